@@ -1,0 +1,4 @@
+export * from './contract';
+export * from './control-plane';
+export * from './data-plane';
+export * from './deployment';
