@@ -2,7 +2,7 @@ process.env.CDK_VALIDATION = 'false'; // the built-in linter of newer CDKs runs 
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/{test,services/test}/**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'json'], // sources before what jsii compiled beside them
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],

@@ -1,0 +1,31 @@
+// Bundles the programs: the services' one into the image's context, the command line tools beside their sources.
+//   node scripts/bundle.mjs                    all
+//   node scripts/bundle.mjs services <folder>  the services' program alone, into another folder
+import { build } from 'esbuild';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [only, folder = 'services/image'] = process.argv.slice(2);
+// The image runs Node 24; on a laptop the oldest Node that the package supports runs the same file.
+const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20.19', format: 'cjs', logLevel: 'warning' };
+
+await build({ ...common, entryPoints: ['services/src/main.ts'], outfile: join(folder, 'main.js'), legalComments: 'eof' });
+if (only !== 'services')
+  for (const file of readdirSync(join(root, 'bin'))) if (/(?<!\.d)\.ts$/.test(file)) await bundleTool(`bin/${file}`);
+
+/** What a user of the library has anyway stays outside, so that the tools see the same constructs as the user's own app. */
+async function bundleTool(source) {
+  const outfile = source.replace(/\.ts$/, '.js');
+  const shebang = '#!/usr/bin/env node';
+  const banner = readFileSync(join(root, source), 'utf8').startsWith('#!') ? undefined : { js: shebang };
+  await build({
+    ...common,
+    entryPoints: [source],
+    outfile,
+    banner,
+    external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '../lib', '../lib/*'],
+  });
+  chmodSync(join(root, outfile), 0o755);
+}

@@ -1,0 +1,40 @@
+/** How a process is, as its health paths answer it. */
+export interface Health {
+  /** False: restart it. Liveness means that the process still gets work done, not merely that it answers. */
+  readonly live: () => boolean;
+  /** False: give it no requests. */
+  readonly ready: () => boolean;
+}
+
+/** How late the event loop may be before the process counts as stuck, in milliseconds. */
+const STUCK_AFTER = 30_000;
+
+/** Live while the event loop advances; ready from `open()` until the process is asked to stop. */
+export class LoopHealth implements Health {
+  private readonly timer: NodeJS.Timeout;
+  private lastTurn: number;
+  private opened = false;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly stopping: AbortSignal,
+  ) {
+    this.lastTurn = now();
+    this.timer = setInterval(() => (this.lastTurn = now()), 1_000);
+    this.timer.unref();
+  }
+
+  /** Everything that the process needs is there. */
+  public open(): void {
+    this.opened = true;
+  }
+
+  public readonly live = (): boolean => this.now() - this.lastTurn < STUCK_AFTER;
+
+  public readonly ready = (): boolean => this.opened && !this.stopping.aborted && this.live();
+
+  /** Ends the watch. */
+  public close(): void {
+    clearInterval(this.timer);
+  }
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify';
+import { LoopHealth } from './health';
+import { createServer } from './http-server';
+import type { Logger } from './log';
+import type { ManifestProcess } from './manifest';
+import { writeMetrics, type Gauges } from './metrics';
+import type { Settings } from './settings';
+import type { World } from './world';
+
+/** How often a process writes its metrics, in milliseconds: CloudWatch's finest free resolution. */
+const METRICS_EVERY = 60_000;
+
+/** Part of the stop timeout that is kept back, in milliseconds: the process ends itself and says why, before ECS kills it. */
+const KEPT_BACK = 3_000;
+
+/** Runs a service until it is asked to stop: a server for each port of the manifest. Answers the exit code. */
+export async function runService(
+  name: string,
+  process: ManifestProcess,
+  settings: Settings,
+  log: Logger,
+  world: World,
+): Promise<number> {
+  const health = new LoopHealth(world.now, world.stopping);
+  const servers = new Map(process.ports.map((port) => [port.name, createServer(process, port, health, log)]));
+  const metrics = setInterval(() => void report(), METRICS_EVERY);
+  const report = () =>
+    writeMetrics(name, process, gaugesOf(servers), { controlPlane: settings.text('CONTROL_PLANE_NAME'), now: world.now, log });
+
+  try {
+    for (const { name: port, number } of process.ports) {
+      const options = { host: settings.text('LISTEN_HOST'), port: number + settings.number('PORT_SHIFT') };
+      const address = await servers.get(port)?.listen(options);
+      log.info({ port, address }, 'listening');
+    }
+    health.open();
+    await aborted(world.stopping);
+    log.info({ stopTimeoutSeconds: process.stopTimeoutSeconds }, 'stopping');
+    const stopped = await within(process.stopTimeoutSeconds * 1_000 - KEPT_BACK, closeAll(servers.values()));
+    if (stopped) log.info('stopped');
+    else log.error('stopped with work in flight: the stop timeout is over');
+    return stopped ? 0 : 1;
+  } finally {
+    clearInterval(metrics);
+    health.close();
+    for (const { server } of servers.values()) server.closeAllConnections();
+  }
+}
+
+/** What a service without features of its own can count. */
+function gaugesOf(servers: ReadonlyMap<string, FastifyInstance>): Gauges {
+  const nodes = servers.get('nodes');
+  return nodes ? { OpenConnections: () => connectionsOf(nodes) } : {};
+}
+
+function connectionsOf({ server }: FastifyInstance): Promise<number> {
+  return new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count))));
+}
+
+/** Stops accepting, lets requests in flight end. */
+async function closeAll(servers: Iterable<FastifyInstance>): Promise<void> {
+  await Promise.all([...servers].map((server) => server.close()));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Whether the work ended in time. */
+async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

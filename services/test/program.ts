@@ -1,0 +1,91 @@
+import { execFileSync, spawn, type ChildProcess } from 'child_process';
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+
+/** The bundled program, as the image has it, in a folder of its own. */
+export class Program {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'program-'));
+  private readonly started: ChildProcess[] = [];
+
+  constructor() {
+    execFileSync(process.execPath, ['scripts/bundle.mjs', 'services', this.folder], { cwd: join(__dirname, '..', '..') });
+  }
+
+  /** Starts a command with nothing but these environment variables. */
+  public start(command: readonly string[], environment: Record<string, string>): Run {
+    const child = spawn(process.execPath, [join(this.folder, 'main.js'), ...command], { env: environment });
+    this.started.push(child);
+    return new Run(child);
+  }
+
+  /** Ends what still runs. */
+  public dispose(): void {
+    for (const child of this.started) child.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** One start of the program. */
+export class Run {
+  /** The exit code; null after a signal. */
+  public readonly exit: Promise<number | null>;
+  /** What it wrote to standard output so far. */
+  public output = '';
+  private readonly waiting = new Set<() => void>();
+
+  constructor(private readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString();
+      for (const check of this.waiting) check();
+    });
+    this.exit = new Promise((resolve) => child.on('close', resolve));
+  }
+
+  /** The log so far. */
+  public get log(): Record<string, unknown>[] {
+    return this.output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** Waits for log lines with this message, `count` of them, and answers the last one. */
+  public async logged(message: string, count = 1): Promise<Record<string, unknown>> {
+    const found = () => this.log.filter((line) => line.message === message)[count - 1];
+    let stop = () => {};
+    const appears = new Promise<void>((resolve) => {
+      const check = () => found() && resolve();
+      stop = () => this.waiting.delete(check);
+      this.waiting.add(check);
+      check();
+    });
+    await Promise.race([appears, this.exit]);
+    stop();
+    const line = found();
+    if (!line) throw new Error(`ended without logging ${JSON.stringify(message)}:\n${this.output}`);
+    return line;
+  }
+
+  public signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    this.child.kill(name);
+  }
+}
+
+/** Settings with which every process starts; ports are moved by `shift`. */
+export function goodSettings(shift: number): Record<string, string> {
+  return {
+    CONTROL_PLANE_NAME: 'main',
+    CONTROL_PLANE_DOMAIN: 'eu1.lake.example.com',
+    AWS_REGION: 'eu-west-1',
+    PORT_SHIFT: String(shift),
+    DATABASE_HOST: 'db.example.com',
+    DATABASE_NAME: 'lakehouse',
+    DATABASE_USER: 'lakehouse_webapp',
+    DATABASE_OWNER_USER: 'owner',
+    DATABASE_OWNER_PASSWORD: 'correct horse',
+    ARTIFACT_BUCKET: 'artifacts',
+    STORAGE_ACCESS_ROLE_ARN: 'arn:aws:iam::123456789012:role/lakehouse/main/storage-access/role',
+    SERVICES_DOMAIN: 'main.lakehouse.internal',
+  };
+}
