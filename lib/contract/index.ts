@@ -1,2 +1,3 @@
 export * from './contract';
+export * from './databricks';
 export { ControlPlaneAttributes } from './lakehouse';

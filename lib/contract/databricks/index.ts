@@ -1,0 +1,2 @@
+export { DatabricksControlPlaneProps } from './control-plane';
+export { DatabricksShard } from './shard';
