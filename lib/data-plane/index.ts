@@ -1,1 +1,2 @@
-export {};
+export * from './cross-account-role';
+export * from './instance-profile';
