@@ -1,0 +1,121 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, openSync } from 'node:fs';
+import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { embeddedPostgres, type PostgresBinaries } from './postgres-binaries';
+
+const execute = promisify(execFile);
+
+/** Owner of the local databases; its password lies beside the data, readable by its user alone. */
+const OWNER = 'lakehouse_owner';
+
+/** How often to ask a starting server whether it answers, and for how long, in milliseconds. */
+const ASK_EVERY = 20;
+const START_TIMEOUT = 30_000;
+
+/** Where a server keeps its data and listens. */
+export interface PostgresServerOptions {
+  /** Folder of the server; made when it does not exist. */
+  readonly folder: string;
+  /** TCP port on 127.0.0.1. */
+  readonly port: number;
+}
+
+/** A PostgreSQL server of one machine, kept in a folder. It outlives a crash of the process that started it: the next start takes over. */
+export class PostgresServer {
+  /** Starts the server, after making its data folder and stopping what a crash left running. */
+  public static async start(options: PostgresServerOptions): Promise<PostgresServer> {
+    const binaries = await embeddedPostgres();
+    const user = await unprivilegedUser();
+    const data = join(options.folder, 'data');
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    if (user) await chown(options.folder, user.uid, user.gid);
+    if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries, options.folder, data, user);
+    else await stopLeftOver(binaries, data, user);
+    const log = openSync(join(options.folder, 'postgres.log'), 'a', 0o600);
+    const settings = { listen_addresses: '127.0.0.1', port: options.port, unix_socket_directories: '' };
+    const child = spawn(
+      binaries.postgres,
+      ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      { ...user, stdio: ['ignore', log, log], detached: true },
+    );
+    const password = await readFile(join(options.folder, 'owner-password'), 'utf8');
+    const server = new PostgresServer(child, options, password);
+    await server.answers();
+    return server;
+  }
+
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly options: PostgresServerOptions,
+    private readonly password: string,
+  ) {}
+
+  /** Connection settings of the owner, for one database. */
+  public owner(database: string): { host: string; port: number; user: string; password: string; database: string } {
+    return { host: '127.0.0.1', port: this.options.port, user: OWNER, password: this.password, database };
+  }
+
+  /** Ends the server: transactions under way are rolled back, everything committed is on disk. */
+  public async stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      if (this.process.exitCode !== null) return resolve();
+      this.process.once('exit', () => resolve());
+      this.process.kill('SIGINT');
+    });
+  }
+
+  private async answers(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT;
+    for (;;) {
+      if (this.process.exitCode !== null) {
+        const log = await readFile(join(this.options.folder, 'postgres.log'), 'utf8');
+        throw new Error(`PostgreSQL ended while starting:\n${log.trimEnd().split('\n').slice(-5).join('\n')}`);
+      }
+      const client = new Client(this.owner('postgres'));
+      try {
+        await client.connect();
+        await client.end();
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw new Error(`PostgreSQL does not answer on port ${this.options.port}`, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    }
+  }
+}
+
+interface SystemUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** PostgreSQL refuses to run as root; then it runs as a user without rights. */
+async function unprivilegedUser(): Promise<SystemUser | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  const found = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
+  if (!found) throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody; start as another user');
+  return { uid: Number(found[2]), gid: Number(found[3]) };
+}
+
+async function initialize(binaries: PostgresBinaries, folder: string, data: string, user?: SystemUser): Promise<void> {
+  await rm(data, { recursive: true, force: true }); // a crash during initdb leaves half of one
+  const passwordFile = join(folder, 'owner-password');
+  await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (user) await chown(passwordFile, user.uid, user.gid);
+  const options = ['--auth=scram-sha-256', `--username=${OWNER}`, `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'];
+  await execute(binaries.initdb, ['-D', data, ...options], { ...user, env: { ...process.env, LC_ALL: 'C' } });
+}
+
+/** A kill -9 of the program leaves its server running on the folder: it is stopped properly before the next one starts. */
+async function stopLeftOver(binaries: PostgresBinaries, data: string, user?: SystemUser): Promise<void> {
+  const running = await execute(binaries.pgCtl, ['-D', data, 'status'], { ...user }).then(
+    () => true,
+    () => false,
+  );
+  if (running) await execute(binaries.pgCtl, ['-D', data, '-m', 'fast', '-w', 'stop'], { ...user });
+}

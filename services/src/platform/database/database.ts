@@ -1,0 +1,66 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool, type PoolConfig } from 'pg';
+
+declare const scope: unique symbol;
+
+/** A transaction that sees the rows of one account. First parameter of every function that holds SQL. */
+export type AccountTransaction<Schema> = Kysely<Schema> & { readonly [scope]: 'account' };
+
+/** A transaction outside any account: row-level security hides every tenant's rows from it. */
+export type PlatformTransaction<Schema> = Kysely<Schema> & { readonly [scope]: 'platform' };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The only way to the pool: work runs in a transaction that is bound to one account, or to none.
+ *
+ * The account is set by `set local`, in the same round trip as `begin`: it ends with the transaction and cannot leak to
+ * the connection's next user. Nothing that leaves the process (a file, a network call) belongs inside.
+ */
+export class Database<Schema> {
+  private readonly pool: Pool;
+  private readonly kysely: Kysely<Schema>;
+
+  /** @param config a connection as the process's own role, which neither owns tables nor bypasses row-level security */
+  constructor(config: PoolConfig) {
+    this.pool = new Pool(config);
+    // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+    this.kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: this.pool }) });
+  }
+
+  /** Runs `work` in a transaction that sees the rows of this account only. Rolled back when `work` throws. */
+  public inAccount<T>(accountId: string, work: (tx: AccountTransaction<Schema>) => Promise<T>): Promise<T> {
+    if (!UUID.test(accountId)) throw new Error(`account id must be a lower-case UUID, got ${JSON.stringify(accountId)}`);
+    return this.transaction(`begin; set local lakehouse.account_id = '${accountId}'`, (tx) =>
+      work(tx as AccountTransaction<Schema>),
+    );
+  }
+
+  /** Runs `work` in a transaction that sees no account's rows. */
+  public inPlatform<T>(work: (tx: PlatformTransaction<Schema>) => Promise<T>): Promise<T> {
+    return this.transaction('begin', (tx) => work(tx as PlatformTransaction<Schema>));
+  }
+
+  /** Waits for the transactions under way, then closes every connection. */
+  public async close(): Promise<void> {
+    await this.kysely.destroy();
+  }
+
+  private transaction<T>(begin: string, work: (tx: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.kysely.connection().execute(async (connection) => {
+      await sql.raw(begin).execute(connection);
+      try {
+        const result = await work(connection);
+        await sql.raw('commit').execute(connection);
+        return result;
+      } catch (error) {
+        await sql
+          .raw('rollback')
+          .execute(connection)
+          .catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+}
