@@ -1,0 +1,45 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+
+/**
+ * What the processes of one control plane share. A process takes what the manifest lists for it; what is missing then
+ * fails at synthesis.
+ */
+export interface ProcessProps {
+  /** Name of the control plane, unique within the AWS account. */
+  readonly controlPlaneName: string;
+  /** Domain of the control plane, such as `eu1.lake.example.com`. */
+  readonly domain: string;
+  /** Image of the processes. @default - built at deployment from the programs in this package */
+  readonly image?: ecs.ContainerImage;
+  /** Processor of the tasks; an image that is given must be built for it. @default ecs.CpuArchitecture.ARM64 */
+  readonly cpuArchitecture?: ecs.CpuArchitecture;
+  /** Host of the metadata database. @default - the process must not need the database */
+  readonly databaseHost?: string;
+  /** TCP port of the metadata database. @default 5432 */
+  readonly databasePort?: number;
+  /** Name of the metadata database. @default lakehouse */
+  readonly databaseName?: string;
+  /** Resource id of the metadata database, such as `cluster-ABC…` or `db-ABC…`, which grants to log in name. @default - the process must not log in by IAM */
+  readonly databaseResourceId?: string;
+  /** Secret of the database's owner. @default - the process must not act as the owner */
+  readonly databaseOwnerSecret?: secretsmanager.ISecret;
+  /** Bucket that holds runtimes and the agent. @default - the process must not need it */
+  readonly artifactBucket?: s3.IBucket;
+  /** Role whose tagged sessions reach the customers' buckets. @default - the process must not need it */
+  readonly storageAccessRole?: iam.IRole;
+  /** Private domain in which processes find each other. @default - the process must not dial another */
+  readonly servicesDomain?: string;
+  /** ARN patterns of the customers' roles that may be assumed. @default - any AWS account's roles below the IAM path `/lakehouse/` */
+  readonly customerRoleArns?: string[];
+  /** How long logs are kept. @default logs.RetentionDays.ONE_YEAR */
+  readonly logRetention?: logs.RetentionDays;
+  /** Key that encrypts the logs; its policy must admit CloudWatch Logs. @default - a key of CloudWatch Logs */
+  readonly logEncryptionKey?: kms.IKey;
+  /** Permissions boundary of the created roles. @default - none */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}

@@ -1,0 +1,76 @@
+import { Stack } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IConstruct } from 'constructs';
+import { known } from '../../shared/known';
+import { lit } from '../../shared/lit';
+import type { Problems } from '../../shared/problems';
+import { MANIFEST, type ManifestProcess } from './manifest';
+import type { ProcessProps } from './process-props';
+
+/** Where a setting's value comes from, and the property to name when it does not. */
+interface Source {
+  readonly value?: string;
+  readonly property: string;
+}
+
+/** The environment of a process: exactly the settings that the manifest lists for it and that have no default there. */
+export function processEnvironment(
+  scope: IConstruct,
+  process: ManifestProcess,
+  props: ProcessProps,
+  problems: Problems,
+): Record<string, string> {
+  const sources = settingSources(scope, process, props);
+  const environment: Record<string, string> = {};
+  for (const name of process.settings) {
+    const source = sources[name];
+    const definition = MANIFEST.settings[name];
+    if (source?.value !== undefined) {
+      checkValue(name, { ...source, value: source.value }, problems);
+      environment[name] = source.value;
+    } else if (definition?.default === undefined) {
+      const property = source?.property ?? name;
+      problems.add(lit`ProcessSettingMissing`, `${property} must be given: ${process.command.join(' ')} reads ${name} from it`);
+    }
+  }
+  return environment;
+}
+
+/** The secrets of a process, by environment name. */
+export function processSecrets(process: ManifestProcess, props: ProcessProps, problems: Problems): Record<string, ecs.Secret> {
+  const secrets: Record<string, ecs.Secret> = {};
+  for (const name of process.secrets) {
+    const field = MANIFEST.secrets[name]?.field;
+    if (props.databaseOwnerSecret) secrets[name] = ecs.Secret.fromSecretsManager(props.databaseOwnerSecret, field);
+    else
+      problems.add(
+        lit`ProcessSecretMissing`,
+        `databaseOwnerSecret must be given: ${process.command.join(' ')} reads ${name} from it`,
+      );
+  }
+  return secrets;
+}
+
+function settingSources(scope: IConstruct, process: ManifestProcess, props: ProcessProps): Record<string, Source> {
+  return {
+    CONTROL_PLANE_NAME: { value: props.controlPlaneName, property: 'controlPlaneName' },
+    CONTROL_PLANE_DOMAIN: { value: props.domain, property: 'domain' },
+    AWS_REGION: { value: Stack.of(scope).region, property: 'env.region of the stack' },
+    LISTEN_HOST: { value: '0.0.0.0', property: 'LISTEN_HOST' },
+    DATABASE_HOST: { value: props.databaseHost, property: 'databaseHost' },
+    DATABASE_PORT: { value: props.databasePort === undefined ? undefined : String(props.databasePort), property: 'databasePort' },
+    DATABASE_NAME: { value: props.databaseName ?? 'lakehouse', property: 'databaseName' },
+    DATABASE_USER: { value: process.databaseRole, property: 'databaseRole' },
+    ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },
+    STORAGE_ACCESS_ROLE_ARN: { value: props.storageAccessRole?.roleArn, property: 'storageAccessRole' },
+    SERVICES_DOMAIN: { value: props.servicesDomain, property: 'servicesDomain' },
+  };
+}
+
+/** The process checks its settings when it starts; what can be known earlier fails here. */
+function checkValue(name: string, { value, property }: Required<Source>, problems: Problems): void {
+  const definition = MANIFEST.settings[name];
+  const text = known(value);
+  if (!definition || text === undefined || new RegExp(definition.pattern).test(text)) return;
+  problems.add(lit`ProcessSettingNotAllowed`, `${property} must be ${definition.allowed}, got ${JSON.stringify(text)}`);
+}
