@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/*.js', '**/*.d.ts', '**/cdk.out/**', '**/*.snapshot/**', 'dist/**', 'integ/emulator/**'] },
+  { ignores: ['**/*.js', '**/*.d.ts', '**/cdk.out/**', '**/*.snapshot/**', 'dist/**', 'integ/emulator/**', '.cache/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,0 +1,58 @@
+// How many tests a test runner ran. A run without a single test is a failure.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cache, root } from './folders.mjs';
+import { sh } from './shell.mjs';
+
+/** A check that runs jest on some folders. */
+export const jest = (name, folders, { cwd = root, env, before } = {}) => ({
+  name,
+  run: async (log) => {
+    await before?.(log);
+    const report = join(cache('reports'), `${name.replace(/\W+/g, '-')}.json`);
+    mkdirSync(cache('reports'), { recursive: true });
+    rmSync(report, { force: true });
+    const failure = await failureOf(() => sh(log, `npx jest ${folders} --ci --json --outputFile=${report}`, { cwd, env }));
+    return settle(jestCounts(report), failure);
+  },
+});
+
+/** A check that runs a command whose last words are counts, such as `3 passed, 1 failed in 2 s`. */
+export const counting = (name, line, options) => ({
+  name,
+  run: async (log) => {
+    const failure = await failureOf(() => sh(log, line, options));
+    return settle(lastCounts(log.text), failure);
+  },
+});
+
+/** The last line that tells counts, in any order. */
+export function lastCounts(text) {
+  const line = text
+    .split('\n')
+    .filter((each) => /\d+ (passed|failed)/.test(each))
+    .at(-1);
+  const count = (word) => Number(line?.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
+  return { passed: count('passed'), failed: count('failed') + count('errors?') };
+}
+
+function jestCounts(report) {
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that does not even load has no failed test, so it counts as one.
+  return { passed: result.numPassedTests, failed: result.numFailedTests + result.numRuntimeErrorTestSuites };
+}
+
+async function failureOf(run) {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function settle(counts, failure) {
+  if (failure) throw Object.assign(failure, { counts });
+  if (counts.passed === 0) throw new Error('no test ran');
+  return counts;
+}
