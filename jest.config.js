@@ -5,5 +5,7 @@ module.exports = {
   testMatch: ['<rootDir>/{test,services/test}/**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'json'], // sources before what jsii compiled beside them
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  moduleNameMapper: { '^cdk-lakehouse$': '<rootDir>/lib/index.ts' }, // examples import the package by its name
+  modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/cdk.out'],
   setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
 };

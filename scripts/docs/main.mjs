@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const folder = process.argv[2] ?? '.';
 mkdirSync(join(folder, 'docs'), { recursive: true });
 run('npx', ['jsii-docgen', '--output', join(folder, 'API.md')]);
-run('npx', ['tsx', '--tsconfig', 'tsconfig.dev.json', 'scripts/docs/nag.ts', join(folder, 'docs/nag.generated.md')]);
+run('node', ['scripts/ts.mjs', 'scripts/docs/nag.ts', join(folder, 'docs/nag.generated.md')]);
 
 function run(command, parameters) {
   const { status } = spawnSync(command, parameters, { stdio: 'inherit', env: { ...process.env, CDK_VALIDATION: 'false' } });

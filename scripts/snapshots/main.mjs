@@ -41,7 +41,7 @@ function check(name) {
 function synthesize(name, folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { status, stderr } = spawnSync('npx', ['tsx', '--tsconfig', 'tsconfig.dev.json', `integ/integ.${name}.ts`], {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/ts.mjs', `integ/integ.${name}.ts`], {
     cwd: root,
     env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' },
     encoding: 'utf8',

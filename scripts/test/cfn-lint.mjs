@@ -13,7 +13,7 @@ export const cfnLint = {
   name: 'cfn-lint',
   run: async (log) => {
     const environment = await python(log, 'cfn-lint', `cfn-lint==${VERSION}`);
-    await sh(log, 'npx tsx --tsconfig tsconfig.dev.json bin/lakehouse.ts', {
+    await sh(log, 'node scripts/ts.mjs bin/lakehouse.ts', {
       env: { CDK_OUTDIR: cache('example'), CDK_VALIDATION: 'false' },
     });
     const folders = [cache('example'), ...readdirSync(cache('integ')).map((name) => cache('integ', name))];

@@ -19,7 +19,7 @@ export default {
     then({
       name: 'built-in linter',
       run: async (log) => {
-        await sh(log, 'npx tsx --tsconfig tsconfig.dev.json bin/lakehouse.ts', { cwd, env: { CDK_CONTEXT_JSON: strictLinter } });
+        await sh(log, 'node scripts/ts.mjs bin/lakehouse.ts', { cwd, env: { CDK_CONTEXT_JSON: strictLinter } });
       },
     }),
   ],
