@@ -1,0 +1,2 @@
+export * from './control-plane-network';
+export { ControlPlaneEgress } from './egress';
