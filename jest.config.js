@@ -3,8 +3,12 @@ process.env.CDK_VALIDATION = 'false'; // the built-in linter of newer CDKs runs 
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/{test,services/test}/**/*.test.ts'],
-  moduleFileExtensions: ['ts', 'js', 'json'], // sources before what jsii compiled beside them
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json'], // sources before what jsii compiled beside them
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+    '/node_modules/.+\\.m?js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(cookie|jose|typebox)/)'], // those packages are ES modules only
   moduleNameMapper: { '^cdk-lakehouse$': '<rootDir>/lib/index.ts' }, // examples import the package by its name
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/cdk.out'],
   setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],

@@ -1,0 +1,143 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AccountTransaction } from '../database/database';
+import { ApiError, permissionDenied } from './api-error';
+import type { Caller } from './caller';
+import type { Operation } from './operation';
+
+/** What a request says of who makes it, and of what it is about. */
+export interface RequestIdentity {
+  /** The `authorization` header. */
+  readonly authorization?: string;
+  /** Host without its port, lower case. */
+  readonly host: string;
+  /** Workspace named by a header. */
+  readonly workspaceId?: string;
+  /** Account named by the path. */
+  readonly accountId?: string;
+}
+
+/** Lets callers in. Implemented by the feature that owns identities. */
+export interface Gate<Schema> {
+  /**
+   * Runs `work` in a transaction of the caller's account.
+   *
+   * @throws ApiError UNAUTHENTICATED for credentials that are missing or wrong; RESOURCE_DOES_NOT_EXIST for an account or
+   *   workspace that is not the caller's
+   */
+  enter<T>(identity: RequestIdentity, work: (tx: AccountTransaction<Schema>, caller: Caller) => Promise<T>): Promise<T>;
+}
+
+/** Keeps a record of what was changed or denied. */
+export interface AuditTrail<Schema> {
+  /** Records a change in the transaction that makes it: both happen, or neither. */
+  changed(tx: AccountTransaction<Schema>, entry: AuditEntry): Promise<void>;
+  /** Records a denied call. */
+  denied(entry: AuditEntry): Promise<void>;
+}
+
+export interface AuditEntry {
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly sourceIp: string;
+  readonly userAgent?: string;
+  readonly parameters: unknown;
+  readonly status: number;
+}
+
+/** What the operations of a server share. */
+export interface ApiContext<Schema> {
+  readonly gate: Gate<Schema>;
+  readonly audit: AuditTrail<Schema>;
+  readonly now: () => number;
+}
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Registers the operations: each under all its paths, let in by the gate, judged by its rule, kept by the audit trail. */
+export function registerOperations<Schema>(
+  server: FastifyInstance,
+  operations: readonly Operation<Schema>[],
+  context: ApiContext<Schema>,
+): void {
+  const typed = server.withTypeProvider<TypeBoxTypeProvider>();
+  for (const operation of operations) {
+    for (const [index, path] of operation.paths.entries()) {
+      typed.route({
+        method: operation.method,
+        url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+        config: { operation: operation.name },
+        schema: {
+          operationId: operation.name + (index === 0 ? '' : `.${index}`),
+          summary: operation.summary,
+          deprecated: index > 0,
+          params: operation.params,
+          querystring: operation.query,
+          ...(READS.has(operation.method) ? {} : { body: Type.Union([operation.body, Type.Null()]) }),
+          response: { [operation.status ?? 200]: operation.response },
+        },
+        handler: async (request, reply) => {
+          const result = await perform(operation, request, context);
+          return reply.code(operation.status ?? 200).send(result);
+        },
+      });
+    }
+  }
+}
+
+async function perform<Schema>(
+  operation: Operation<Schema>,
+  request: FastifyRequest,
+  context: ApiContext<Schema>,
+): Promise<unknown> {
+  let denied: AuditEntry | undefined;
+  try {
+    return await context.gate.enter(identityOf(request), async (tx, caller) => {
+      const entry = auditEntry(operation, request, caller);
+      if (!operation.rule.allows(caller)) {
+        denied = { ...entry, status: 403 };
+        throw permissionDenied(`${operation.name} is for a ${operation.rule.name}, and ${caller.name} is not one`);
+      }
+      try {
+        const { params, query, body } = request;
+        const result = await operation.handle({ tx, caller, params, query, body: body ?? {}, now: new Date(context.now()) });
+        if (!READS.has(operation.method)) await context.audit.changed(tx, entry);
+        return result;
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 403) denied = { ...entry, status: 403 };
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (denied) await context.audit.denied(denied);
+    throw error;
+  }
+}
+
+function identityOf(request: FastifyRequest): RequestIdentity {
+  const header = (name: string) => {
+    const value = request.headers[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const params = request.params as Record<string, string | undefined>;
+  return {
+    authorization: header('authorization'),
+    host: request.hostname.toLowerCase(),
+    workspaceId: header('x-databricks-workspace-id') ?? header('x-databricks-org-id'),
+    accountId: params.account_id,
+  };
+}
+
+function auditEntry<Schema>(operation: Operation<Schema>, request: FastifyRequest, caller: Caller): AuditEntry {
+  return {
+    operation: operation.name,
+    caller,
+    requestId: request.id,
+    sourceIp: request.ip,
+    userAgent: request.headers['user-agent'],
+    parameters: { ...(request.params as object), ...(request.query as object), ...(request.body as object | null) },
+    status: operation.status ?? 200,
+  };
+}

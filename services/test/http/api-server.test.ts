@@ -1,0 +1,118 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { AccountTransaction } from '../../src/platform/database/database';
+import { notFound } from '../../src/platform/http/api-error';
+import { registerOperations, type AuditEntry } from '../../src/platform/http/api-server';
+import { ACCOUNT_ADMIN, type Caller } from '../../src/platform/http/caller';
+import { replyWithErrors } from '../../src/platform/http/error-reply';
+import type { Operation } from '../../src/platform/http/operation';
+
+const ADMIN: Caller = { accountId: 'a', principalId: '1', kind: 'user', name: 'ada@example.com', accountAdmin: true };
+
+const operation = (over: Partial<Operation<unknown>>): Operation<unknown> => ({
+  name: 'Things.Create',
+  summary: 'Makes a thing',
+  method: 'POST',
+  paths: ['/api/2.1/accounts/{account_id}/things', '/api/2.0/accounts/{account_id}/things'],
+  rule: ACCOUNT_ADMIN,
+  params: Type.Object({ account_id: Type.String() }),
+  query: Type.Object({}),
+  body: Type.Object({ name: Type.String({ minLength: 4 }) }),
+  response: Type.Object({ id: Type.Integer() }),
+  errors: [],
+  handle: () => Promise.resolve({ id: 7, secret: 'not in the schema' }),
+  ...over,
+});
+
+let server: FastifyInstance;
+const audit = { changes: [] as AuditEntry[], denials: [] as AuditEntry[] };
+
+function serve(caller: Caller, ...operations: Operation<unknown>[]): FastifyInstance {
+  audit.changes.length = audit.denials.length = 0;
+  server = fastify({ bodyLimit: 1_000 });
+  replyWithErrors(server);
+  registerOperations(server, operations, {
+    now: () => 0,
+    gate: { enter: (_identity, work) => work({} as unknown as AccountTransaction<unknown>, caller) },
+    audit: {
+      changed: (_tx, entry) => Promise.resolve(void audit.changes.push(entry)),
+      denied: (entry) => Promise.resolve(void audit.denials.push(entry)),
+    },
+  });
+  return server;
+}
+afterEach(() => server.close());
+
+const post = (path: string, payload: string | object) =>
+  server.inject({ method: 'POST', url: path, payload, headers: { 'content-type': 'application/json' } });
+
+test('an operation answers under each of its paths with what its schema lists, and is audited', async () => {
+  serve(ADMIN, operation({}));
+  for (const version of ['2.1', '2.0']) {
+    const reply = await post(`/api/${version}/accounts/a/things`, { name: 'desk' });
+    expect([reply.statusCode, reply.json()]).toEqual([200, { id: 7 }]);
+  }
+  expect(audit.changes).toHaveLength(2);
+  expect(audit.changes[0]).toMatchObject({ operation: 'Things.Create', parameters: { account_id: 'a', name: 'desk' } });
+});
+
+test('a caller outside the rule is denied, which is audited; the handler does not run', async () => {
+  const handle = jest.fn();
+  serve({ ...ADMIN, accountAdmin: false }, operation({ handle }));
+  const reply = await post('/api/2.0/accounts/a/things', { name: 'desk' });
+  expect(reply.statusCode).toBe(403);
+  expect(reply.json()).toMatchObject({ error_code: 'PERMISSION_DENIED' });
+  expect(handle).not.toHaveBeenCalled();
+  expect(audit.denials).toHaveLength(1);
+});
+
+test.each([
+  ['a property that breaks the schema', { name: 'abc' }, 400, 'INVALID_PARAMETER_VALUE', /body\.name/],
+  ['a missing property', {}, 400, 'INVALID_PARAMETER_VALUE', /name/],
+  ['bad JSON', '{', 400, 'MALFORMED_REQUEST', /cannot be read/],
+  ['an oversized body', { name: 'x'.repeat(2_000) }, 400, 'MALFORMED_REQUEST', /too large/],
+])('fails on %s in the one envelope', async (_what, payload, status, code, message) => {
+  serve(ADMIN, operation({}));
+  const reply = await post('/api/2.0/accounts/a/things', payload);
+  expect(reply.statusCode).toBe(status);
+  expect(reply.json()).toEqual({
+    error_code: code,
+    message: expect.stringMatching(message) as string,
+    details: [expect.objectContaining({ metadata: {} })],
+  });
+  expect(audit.changes).toHaveLength(0);
+});
+
+test('an unknown path answers in the envelope', async () => {
+  serve(ADMIN);
+  const reply = await server.inject('/api/2.0/nothing?x=1');
+  expect([reply.statusCode, reply.json<object>()]).toMatchObject([
+    404,
+    { error_code: 'ENDPOINT_NOT_FOUND', message: 'there is no GET /api/2.0/nothing' },
+  ]);
+});
+
+test('a fault of the program says nothing of itself to the caller', async () => {
+  serve(ADMIN, operation({ handle: () => Promise.reject(new Error('connection string postgres://secret')) }));
+  const reply = await post('/api/2.0/accounts/a/things', { name: 'desk' });
+  expect([reply.statusCode, reply.json<object>()]).toMatchObject([500, { error_code: 'INTERNAL_ERROR' }]);
+  expect(reply.body).not.toContain('secret');
+});
+
+test('errors of the SCIM API have the shape of RFC 7644', async () => {
+  const path = '/api/2.0/preview/scim/v2/Things/{id}' as const;
+  const handle = () => Promise.reject(notFound('thing', '9'));
+  serve(ADMIN, operation({ method: 'GET', paths: [path], params: Type.Object({ id: Type.String() }), handle }));
+  const reply = await server.inject('/api/2.0/preview/scim/v2/Things/9');
+  expect(reply.json()).toEqual({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+    detail: 'thing 9 does not exist',
+    status: '404',
+  });
+});
+
+test('a PATCH without a body is no fault', async () => {
+  serve(ADMIN, operation({ method: 'PATCH', body: Type.Object({}) }));
+  const reply = await server.inject({ method: 'PATCH', url: '/api/2.0/accounts/a/things' });
+  expect(reply.statusCode).toBe(200);
+});
