@@ -1,0 +1,5 @@
+export * from './data-source';
+export * from './relational';
+export * from './streaming';
+export * from './files';
+export * from './private-hosts';
