@@ -1,7 +1,7 @@
 import { ArnFormat, Resource, Stack, type IResource } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../shared/acknowledge';
+import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
 
 /** What nodes run as: an instance profile with its role. Grants go to the role. */
 export interface IInstanceProfile extends IResource, iam.IGrantable {
@@ -68,12 +68,7 @@ export class InstanceProfile extends Resource implements IInstanceProfile {
     const profile = new iam.CfnInstanceProfile(this, 'Resource', { roles: [this.role.roleName], path });
     this.instanceProfileArn = profile.attrArn;
     this.instanceProfileName = profile.ref;
-    const inline = 'what is granted to the nodes is for this role alone and goes with it';
-    acknowledge(this, {
-      'NIST.800.53.R5-IAMNoInlinePolicy': inline,
-      'HIPAA.Security-IAMNoInlinePolicy': inline,
-      'PCI.DSS.321-IAMNoInlinePolicy': inline,
-    });
+    acknowledgeCompliance(this, { IAMNoInlinePolicy: 'what is granted to the nodes is for this role alone and goes with it' });
   }
 }
 

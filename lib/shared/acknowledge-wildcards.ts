@@ -1,6 +1,6 @@
 import { Stack, Token, Validations } from 'aws-cdk-lib/core';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IConstruct } from 'constructs';
+import type { Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct, type IConstruct } from 'constructs';
 
 /**
  * Acknowledges what cdk-nag's `AwsSolutions-IAM5` finds in these statements.
@@ -27,6 +27,16 @@ export function acknowledgeWildcards(scope: IConstruct, reason: string, statemen
   // Not by `acknowledge`: in the lowest CDK supported it refuses ids with a second `::`, and every ARN of a bucket has one. This
   // metadata is what it writes and what cdk-nag reads; one entry for all ids keeps the assembly's manifest small.
   scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, reasons);
+}
+
+/**
+ * Acknowledges the wildcards that a grant wrote into the policy of its grantee. What lives outside this app has no
+ * policy here, and no findings.
+ */
+export function acknowledgeGrant(grantee: IGrantable, reason: string, grant: Grant): Grant {
+  const { grantPrincipal } = grantee;
+  if (Construct.isConstruct(grantPrincipal)) acknowledgeWildcards(grantPrincipal, reason, grant.principalStatements);
+  return grant;
 }
 
 /** A resolved CloudFormation expression as cdk-nag writes it: `<Bucket.Arn>/*`. */

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CrossAccountPolicy, type IControlPlane } from '../../contract';
 import { checkAccountId } from '../../shared/account-id';
-import { acknowledge } from '../../shared/acknowledge';
+import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
 import { lit } from '../../shared/lit';
 import { fail } from '../../shared/problems';
@@ -118,12 +118,7 @@ export class CrossAccountRole extends CrossAccountRoleBase {
     this.roleArn = this.role.roleArn;
 
     for (const { reason, statements } of groups) acknowledgeWildcards(this.role, reason, statements);
-    const inline = 'the policy is for this role alone and goes with it';
-    acknowledge(this.role, {
-      'NIST.800.53.R5-IAMNoInlinePolicy': inline,
-      'HIPAA.Security-IAMNoInlinePolicy': inline,
-      'PCI.DSS.321-IAMNoInlinePolicy': inline,
-    });
+    acknowledgeCompliance(this.role, { IAMNoInlinePolicy: 'the policy is for this role alone and goes with it' });
     props.instanceProfiles?.forEach((profile) => this.allowPassRole(profile));
   }
 

@@ -1,0 +1,2 @@
+export { RootBucketGrants } from './grants';
+export * from './root-bucket';
