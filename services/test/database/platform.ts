@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { manifest } from '../../src/platform/manifest';
+import { migrate, readMigrations } from '../../src/platform/database/migrations';
+import { ensureRoles } from '../../src/platform/database/roles';
+import { temporaryPostgres } from './postgres';
+
+const PASSWORD = 'in tests only';
+
+/** A server with the platform's own schema and roles. */
+export async function platformDatabase() {
+  const { server, remove } = await temporaryPostgres();
+  const owner = new Client(server.owner('postgres'));
+  await owner.connect();
+  const roles = Object.values(manifest.processes)
+    .map((process) => process.databaseRole)
+    .filter((role): role is string => role !== undefined && role !== 'owner');
+  await ensureRoles(
+    owner,
+    [...new Set(roles)].map((name) => ({ name, password: PASSWORD })),
+  );
+  await migrate(owner, await readMigrations(join(__dirname, '..', '..', 'migrations')));
+  return {
+    /** The owner's connection: for looking, not for what services do. */
+    owner,
+    /** Connection settings of a process's own role. */
+    as: (role: string) => ({ ...server.owner('postgres'), user: role, password: PASSWORD }),
+    remove: async () => {
+      await owner.end();
+      await remove();
+    },
+  };
+}
