@@ -1,0 +1,29 @@
+import type { Findings } from './findings';
+import type { WorkspaceSurroundings } from './workspaces';
+import { checkArn } from './arns';
+
+/** Checks the parts that a workspace brings: they belong to the account's AWS account, the key to the region. */
+export function checkBroughtParts({ path, entry, account, served }: WorkspaceSurroundings, findings: Findings): void {
+  if ((entry.instanceProfileArn === undefined) !== (entry.instanceProfileRoleArn === undefined)) {
+    const missing = entry.instanceProfileArn === undefined ? 'instanceProfileArn' : 'instanceProfileRoleArn';
+    findings.add(`${path}.${missing}`, 'is required: an instance profile is given with its role');
+  }
+  if (entry.keyArn !== undefined && entry.customerManagedKeys === false) {
+    findings.add(`${path}.keyArn`, 'must not be given where customerManagedKeys is false');
+  }
+  if (!served) return;
+  const { partition, region } = served.controlPlane.contract;
+  const { awsAccount } = account.entry;
+  const iam = { partition, service: 'iam', region: '', awsAccount };
+  const check = (
+    name: 'crossAccountRoleArn' | 'instanceProfileArn' | 'instanceProfileRoleArn' | 'keyArn',
+    expected: Parameters<typeof checkArn>[2],
+  ) => {
+    const arn = entry[name];
+    if (arn !== undefined) checkArn(`${path}.${name}`, arn, expected, findings);
+  };
+  check('crossAccountRoleArn', { ...iam, kind: 'role' });
+  check('instanceProfileArn', { ...iam, kind: 'instance-profile' });
+  check('instanceProfileRoleArn', { ...iam, kind: 'role' });
+  check('keyArn', { partition, service: 'kms', region, kind: 'key' });
+}

@@ -1,0 +1,30 @@
+import { schemaMistakes, type Mistake } from '../../shared/json-schema';
+import { LAKEHOUSE_SCHEMA } from '../../shared/lakehouse-schema';
+import type { DescriptionFile } from '../description/description-file';
+import { checkAccounts } from './accounts';
+import { checkControlPlanes } from './control-planes';
+import { Findings } from './findings';
+import { locateEntries } from './located';
+import { checkStackNames } from './stack-names';
+import { checkWorkspaces } from './workspaces';
+
+/**
+ * All that is wrong with a description: what does not follow the schema, and of the entries that do, what does not
+ * fit together.
+ *
+ * @param folder folder of the description, from which paths in it are seen
+ */
+export function checkDescription(file: unknown, folder: string): Mistake[] {
+  const findings = new Findings(schemaMistakes(LAKEHOUSE_SCHEMA, file));
+  const entries = locateEntries(file, findings);
+  const controlPlanes = checkControlPlanes(entries, folder, findings);
+  checkAccounts(entries, findings);
+  for (const account of entries.accounts) checkWorkspaces(account, controlPlanes.get(account.entry.controlPlane), findings);
+  checkStackNames(entries, findings);
+  return findings.mistakes;
+}
+
+/** Whether a file is a description: one that `checkDescription` finds nothing in. */
+export function isDescription(file: unknown, mistakes: Mistake[]): file is DescriptionFile {
+  return file !== undefined && mistakes.length === 0;
+}

@@ -1,0 +1,17 @@
+import type { WorkspaceEntry } from './workspace-entry';
+
+/** An account in lakehouse.json: a tenant of a control plane. */
+export interface AccountEntry {
+  /** Name, unique in the description. */
+  readonly name: string;
+  /** Id of the account, a lower-case UUID, and the external id of its cross-account roles. */
+  readonly id: string;
+  /** Name of the control plane that serves it. */
+  readonly controlPlane: string;
+  /** AWS account of its data planes. */
+  readonly awsAccount: string;
+  /** User name of its first administrator, an e-mail address. @default - made up when the account is created */
+  readonly admin?: string;
+  /** Its workspaces. */
+  readonly workspaces: WorkspaceEntry[];
+}

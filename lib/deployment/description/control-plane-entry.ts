@@ -1,0 +1,57 @@
+import type { ContractEndpointServices, DatabricksShard } from '../../contract';
+
+/** A control plane in lakehouse.json: one to deploy (`awsAccount`, `region`, `domain`), one of a contract file, or Databricks. */
+export interface ControlPlaneEntry {
+  /** Name, unique in the description. */
+  readonly name: string;
+  /** AWS account that runs the services. @default - not deployed from this description */
+  readonly awsAccount?: string;
+  /** AWS region. @default - that of the contract file */
+  readonly region?: string;
+  /** Domain below which `accounts`, `relay` and a host for each workspace lie. @default - that of the contract file, or of Databricks */
+  readonly domain?: string;
+  /** Public hosted zone for records and the certificate. @default - records are made by hand, and `certificateArn` is required */
+  readonly hostedZone?: HostedZoneEntry;
+  /** Certificate for the domain and everything one level below. @default - one is made in the hosted zone */
+  readonly certificateArn?: string;
+  /** Names of availability zones, also of its workspaces' VPCs unless they say otherwise. @default - each VPC names its own */
+  readonly availabilityZones?: string[];
+  /** How large it starts. @default ControlPlaneSize.STANDARD */
+  readonly size?: ControlPlaneSize;
+  /** Whether it offers PrivateLink endpoint services. @default false */
+  readonly privateLink?: boolean;
+  /** PrivateLink endpoint services, once AWS has named them. @default - none known yet */
+  readonly endpointServices?: ContractEndpointServices;
+  /** Path of a contract file, seen from the folder of the description. @default - none */
+  readonly contract?: string;
+  /** What is used of the real Databricks. @default - it is not Databricks */
+  readonly databricks?: DatabricksEntry;
+}
+
+/** How large a control plane starts. */
+export enum ControlPlaneSize {
+  /** One of everything, to try it out. */
+  SMALL = 'small',
+  /** Every part survives the loss of an availability zone. */
+  STANDARD = 'standard',
+}
+
+/** A hosted zone of Route 53. It is never looked up. */
+export interface HostedZoneEntry {
+  /** Id of the hosted zone. */
+  readonly id: string;
+  /** Domain of the hosted zone. */
+  readonly name: string;
+}
+
+/** What is used of the real Databricks. */
+export interface DatabricksEntry {
+  /** The world that Databricks runs it in. @default - GovCloud civilian in GovCloud regions, otherwise commercial */
+  readonly shard?: DatabricksShard;
+  /** Whether nodes dial the FIPS relay. @default - true in GovCloud only */
+  readonly complianceSecurityProfile?: boolean;
+  /** Whether nodes dial the legacy Hive metastore. @default false */
+  readonly legacyMetastore?: boolean;
+  /** Whether nodes dial Lakebase Postgres. @default false */
+  readonly lakebase?: boolean;
+}
