@@ -1,0 +1,1 @@
+"""AWS on one loopback port: moto, and what moto lacks to deploy and run this project."""

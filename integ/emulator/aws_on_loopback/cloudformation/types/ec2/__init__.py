@@ -1,0 +1,1 @@
+from . import compute, connections, endpoints, network, routing, security  # noqa: F401
