@@ -9,6 +9,18 @@ export type AccountTransaction<Schema> = Kysely<Schema> & { readonly [scope]: 'a
 /** A transaction outside any account: row-level security hides every tenant's rows from it. */
 export type PlatformTransaction<Schema> = Kysely<Schema> & { readonly [scope]: 'platform' };
 
+/** What a request shows before its account is known. */
+export interface LookupKey {
+  readonly by: 'secretHash' | 'deploymentName';
+  readonly value: string;
+}
+
+/** The settings that row-level security compares with, and the only form that their values may have. */
+const LOOKUP = {
+  secretHash: { setting: 'secret_hash', value: /^[0-9a-f]{64}$/ },
+  deploymentName: { setting: 'deployment_name', value: /^[a-z0-9-]{1,64}$/ },
+} as const;
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -40,6 +52,27 @@ export class Database<Schema> {
   /** Runs `work` in a transaction that sees no account's rows. */
   public inPlatform<T>(work: (tx: PlatformTransaction<Schema>) => Promise<T>): Promise<T> {
     return this.transaction('begin', (tx) => work(tx as PlatformTransaction<Schema>));
+  }
+
+  /**
+   * Runs `work` in a transaction of an account that is not known yet: `locate` sees only the rows that match what the
+   * request shows, and answers their account.
+   *
+   * @returns undefined when `locate` finds none
+   */
+  public inFoundAccount<T>(
+    key: LookupKey,
+    locate: (tx: PlatformTransaction<Schema>) => Promise<string | undefined>,
+    work: (tx: AccountTransaction<Schema>) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { setting, value } = LOOKUP[key.by];
+    if (!value.test(key.value)) return Promise.resolve(undefined);
+    return this.transaction(`begin; set local lakehouse.${setting} = '${key.value}'`, async (tx) => {
+      const accountId = await locate(tx as PlatformTransaction<Schema>);
+      if (accountId === undefined) return undefined;
+      await sql.raw(`set local lakehouse.${setting} = ''; set local lakehouse.account_id = '${accountId}'`).execute(tx);
+      return work(tx as AccountTransaction<Schema>);
+    });
   }
 
   /** Waits for the transactions under way, then closes every connection. */

@@ -1,0 +1,11 @@
+import type { IdentitySchema } from './identity/schema';
+import type { AccountTransaction, PlatformTransaction } from './platform/database/database';
+
+/** All tables, by the feature that owns them. A feature reads and writes its own ones only. */
+export type LakehouseSchema = IdentitySchema;
+
+/** A transaction of one account. */
+export type Tx = AccountTransaction<LakehouseSchema>;
+
+/** A transaction outside any account. */
+export type LookupTx = PlatformTransaction<LakehouseSchema>;
