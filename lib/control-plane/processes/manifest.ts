@@ -95,3 +95,10 @@ export function manifestProcess(name: string): ManifestProcess {
 export function processesDialledBy(name: string): string[] {
   return Object.keys(MANIFEST.processes).filter((other) => manifestProcess(other).ports.some((port) => port.from.includes(name)));
 }
+
+/** Names of the processes that call AWS actions on this resource. */
+export function processesCalling(resource: ManifestResource): string[] {
+  return Object.keys(MANIFEST.processes).filter((name) =>
+    manifestProcess(name).actions.some((entry) => entry.resource === resource),
+  );
+}

@@ -38,7 +38,7 @@ export interface ProcessProps {
   readonly customerRoleArns?: string[];
   /** How long logs are kept. @default logs.RetentionDays.ONE_YEAR */
   readonly logRetention?: logs.RetentionDays;
-  /** Key that encrypts the logs; its policy must admit CloudWatch Logs. @default - a key of CloudWatch Logs */
+  /** Key that encrypts the logs; the policy of an imported one must admit CloudWatch Logs. @default - a key of CloudWatch Logs */
   readonly logEncryptionKey?: kms.IKey;
   /** Permissions boundary of the created roles. @default - none */
   readonly permissionsBoundary?: iam.IManagedPolicy;

@@ -1,11 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { rolePath } from '../../contract/lakehouse';
 import { acknowledge } from '../../shared/acknowledge';
+import { acknowledgeInlinePolicies } from '../../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
+import { createLogGroup } from '../../shared/log-group';
 import { Problems } from '../../shared/problems';
 import type { LakehouseProcess } from './lakehouse-process';
 import { manifestProcess, type ManifestProcess } from './manifest';
@@ -54,7 +56,7 @@ export class ProcessTaskDefinition extends Construct {
 
     this.taskRole = this.createTaskRole(props, statements);
     this.executionRole = this.createExecutionRole(props);
-    this.logGroup = this.createLogGroup(props);
+    this.logGroup = createLogGroup(this, 'Log', { retention: props.logRetention, encryptionKey: props.logEncryptionKey });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Resource', {
       cpu: props.cpu ?? process.size.cpu,
       memoryLimitMiB: props.memoryLimitMiB ?? process.size.memoryMiB,
@@ -117,7 +119,7 @@ export class ProcessTaskDefinition extends Construct {
       'customers and their roles, and the runtimes in the store, come and go without a deployment of the control plane',
       statements,
     );
-    acknowledgeInline(role);
+    acknowledgeInlinePolicies(role);
     return role;
   }
 
@@ -127,24 +129,8 @@ export class ProcessTaskDefinition extends Construct {
       permissionsBoundary: props.permissionsBoundary,
     });
     acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'ecr:GetAuthorizationToken knows no resources' });
-    acknowledgeInline(role);
+    acknowledgeInlinePolicies(role);
     return role;
-  }
-
-  private createLogGroup(props: ProcessProps): logs.LogGroup {
-    const logGroup = new logs.LogGroup(this, 'Log', {
-      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      encryptionKey: props.logEncryptionKey,
-    });
-    if (!props.logEncryptionKey) {
-      const reason = 'encrypted with a key of CloudWatch Logs; logEncryptionKey puts a key of the owner in its place';
-      acknowledge(logGroup, {
-        'NIST.800.53.R5-CloudWatchLogGroupEncrypted': reason,
-        'HIPAA.Security-CloudWatchLogGroupEncrypted': reason,
-        'PCI.DSS.321-CloudWatchLogGroupEncrypted': reason,
-      });
-    }
-    return logGroup;
   }
 
   /** ECS, for the tasks of this AWS account only. */
@@ -157,13 +143,4 @@ export class ProcessTaskDefinition extends Construct {
       },
     });
   }
-}
-
-function acknowledgeInline(role: iam.Role): void {
-  const reason = 'the permissions are for this role alone and go with it';
-  acknowledge(role, {
-    'NIST.800.53.R5-IAMNoInlinePolicy': reason,
-    'HIPAA.Security-IAMNoInlinePolicy': reason,
-    'PCI.DSS.321-IAMNoInlinePolicy': reason,
-  });
 }

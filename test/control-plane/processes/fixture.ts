@@ -1,8 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib/core';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Port, SecurityGroup, Connections, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { ProcessProps } from '../../../lib/control-plane';
+import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
+import { ControlPlaneNetwork, type ProcessProps, type ServiceProps } from '../../../lib/control-plane';
 
 export const ENV = { account: '111122223333', region: 'eu-west-1' };
 
@@ -26,3 +30,36 @@ export function processProps(stack: Stack): ProcessProps {
     servicesDomain: 'main.lakehouse.internal',
   };
 }
+
+/** All that any service needs, existing elsewhere, with a cluster in the stack. */
+export function serviceProps(stack: Stack): ServiceProps {
+  const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    publicSubnetIds: ['subnet-1', 'subnet-2'],
+    privateSubnetIds: ['subnet-3', 'subnet-4'],
+    isolatedSubnetIds: ['subnet-5', 'subnet-6'],
+  });
+  const namespaceName = 'main.lakehouse.internal';
+  return {
+    ...processProps(stack),
+    servicesDomain: undefined,
+    cluster: new Cluster(stack, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }),
+    network: ControlPlaneNetwork.fromAttributes(stack, 'Network', { vpc }),
+    namespace: PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+      namespaceName,
+      namespaceId: 'ns-1',
+      namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-1',
+    }),
+    database: {
+      connections: new Connections({
+        securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'DatabaseGroup', 'sg-database')],
+        defaultPort: Port.tcp(5432),
+      }),
+    },
+  };
+}
+
+/** A certificate that exists. */
+export const certificateFixture = (stack: Stack) =>
+  Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:111122223333:certificate/1');

@@ -1,0 +1,2 @@
+export * from './endpoint-service';
+export * from './rest-api-endpoint';

@@ -1,0 +1,2 @@
+export * from './web-firewall';
+export * from './webapp';
