@@ -1,13 +1,13 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { Cidr } from '../../shared/cidr';
 import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import { Problems } from '../../shared/problems';
-import { checkDistinct, checkZones } from './network-checks';
+import { checkAddresses } from './address-checks';
+import { checkEndpoints, checkPrivateLink } from './endpoint-checks';
+import { checkZones } from './network-checks';
 import type { DataPlaneNetworkProps } from './data-plane-network-props';
-import { DEFAULT_VPC_CIDR, type NetworkPlan } from './network-plan';
-import { ZONE_BLOCK_NETMASK } from './subnet-plan';
+import type { NetworkPlan } from './network-plan';
 
 /** Throws what can be known to be wrong with a network before it is deployed. */
 export function checkDataPlaneNetwork(scope: IConstruct, props: DataPlaneNetworkProps, plan: NetworkPlan): void {
@@ -21,6 +21,12 @@ export function checkDataPlaneNetwork(scope: IConstruct, props: DataPlaneNetwork
   checkPrivateLink(props, plan, problems);
   checkFlowLogs(props, problems);
   problems.throwIfAny();
+  if (props.egress?.leadsOut === false && props.privateLink === false) {
+    Validations.of(scope).addWarning(
+      'lakehouse:DataPlaneNetwork.noWayToControlPlane',
+      'the VPC is isolated and privateLink is false: nodes reach the control plane only if something else, such as peering, leads there',
+    );
+  }
 }
 
 function checkRegion(scope: IConstruct, { controlPlane }: DataPlaneNetworkProps, problems: Problems): void {
@@ -34,68 +40,13 @@ function checkRegion(scope: IConstruct, { controlPlane }: DataPlaneNetworkProps,
   }
 }
 
-function checkAddresses(props: DataPlaneNetworkProps, problems: Problems): void {
-  const text = props.cidr ?? (props.vpc ? undefined : DEFAULT_VPC_CIDR);
-  const cidr = Cidr.parse(known(text) ?? '');
-  if (known(text) !== undefined && !(cidr && cidr.netmask >= 16 && cidr.netmask <= 25)) {
-    problems.add(
-      lit`VpcCidrInvalid`,
-      `cidr must be an IPv4 block of /16 to /25 without bits behind its netmask, such as ${DEFAULT_VPC_CIDR}, got ${JSON.stringify(text)}`,
-    );
-  }
-  if (!props.vpc && known(text) === undefined && !props.zoneCidrs) {
-    problems.add(
-      lit`ZoneCidrsMissing`,
-      'zoneCidrs must be given, one block for each zone, when cidr is known at deployment only',
-    );
-  }
-  for (const server of props.dnsServers ?? []) {
-    if (known(server) !== undefined && !Cidr.parse(`${server}/32`)) {
-      problems.add(lit`DnsServerInvalid`, `dnsServers must be IPv4 addresses, got ${JSON.stringify(server)}`);
-    }
-  }
-  if (props.zoneCidrs) checkZoneCidrs(props.zoneCidrs, props.availabilityZones.length, cidr, problems);
-}
-
-function checkZoneCidrs(texts: string[], zones: number, vpc: Cidr | undefined, problems: Problems): void {
-  if (texts.length !== zones) {
-    problems.add(
-      lit`ZoneCidrsNotOnePerZone`,
-      `zoneCidrs must have one block for each of the ${zones} availabilityZones, got ${texts.length}`,
-    );
-  }
-  const earlier: Cidr[] = [];
-  for (const text of texts) {
-    if (known(text) === undefined) continue;
-    const block = Cidr.parse(text);
-    if (!block || block.netmask > ZONE_BLOCK_NETMASK) {
-      problems.add(
-        lit`ZoneCidrInvalid`,
-        `zoneCidrs must be IPv4 blocks of /${ZONE_BLOCK_NETMASK} or larger, got ${JSON.stringify(text)}`,
-      );
-      continue;
-    }
-    if (vpc && !vpc.contains(block)) {
-      problems.add(lit`ZoneCidrOutsideVpc`, `zoneCidrs must lie in the VPC's ${vpc.toString()}, got ${JSON.stringify(text)}`);
-    }
-    const other = earlier.find((one) => one.overlaps(block));
-    if (other) {
-      problems.add(
-        lit`ZoneCidrsOverlap`,
-        `zoneCidrs must not overlap, got ${JSON.stringify(text)} beside ${JSON.stringify(String(other))}`,
-      );
-    }
-    earlier.push(block);
-  }
-}
-
 /** Properties that mean only an own VPC, or only an existing one. */
 function checkOwnership(props: DataPlaneNetworkProps, problems: Problems): void {
   const zones = props.availabilityZones.length;
-  if (props.vpc && props.egress) {
+  if (props.vpc && props.egress?.leadsOut) {
     problems.add(
       lit`EgressOfExistingVpc`,
-      'egress must not be given with vpc: the routes of an existing VPC are its own; leave it out',
+      'egress must not be given with vpc, unless it is isolated: the routes of an existing VPC are its own; leave it out',
     );
   }
   const tables = props.privateRouteTableIds;
@@ -115,85 +66,6 @@ function checkOwnership(props: DataPlaneNetworkProps, problems: Problems): void 
       lit`S3EndpointNeedsRouteTables`,
       'privateRouteTableIds must be given for s3Endpoint in an existing VPC: the endpoint is an entry of route tables',
     );
-  }
-}
-
-function checkEndpoints(props: DataPlaneNetworkProps, plan: NetworkPlan, problems: Problems): void {
-  const services = props.serviceEndpoints ?? [];
-  checkDistinct('serviceEndpoints', services, problems);
-  for (const service of services) {
-    if (known(service) === undefined) {
-      problems.add(lit`ServiceNotKnown`, 'serviceEndpoints must be known at synthesis: they become ids of constructs');
-    } else if (service === 's3') {
-      problems.add(
-        lit`S3EndpointIsGateway`,
-        'serviceEndpoints must not name "s3": its gateway endpoint is s3Endpoint, and costs nothing',
-      );
-    } else if (!/^[a-z][a-z0-9.-]*$/.test(service) || service.startsWith('com.')) {
-      problems.add(
-        lit`ServiceNameInvalid`,
-        `serviceEndpoints must be short names of AWS services, such as "kms", got ${JSON.stringify(service)}`,
-      );
-    }
-  }
-  const subnets = props.endpointSubnets;
-  if (subnets && subnets.length !== props.availabilityZones.length) {
-    problems.add(
-      lit`EndpointSubnetsNotOnePerZone`,
-      `endpointSubnets must be one for each of the ${props.availabilityZones.length} availabilityZones, got ${subnets.length}`,
-    );
-  }
-  if (plan.needsEndpointSubnets && props.vpc && !subnets && !props.zoneCidrs) {
-    problems.add(
-      lit`EndpointSubnetsMissing`,
-      'endpointSubnets or zoneCidrs must be given for interface endpoints in an existing VPC',
-    );
-  }
-  const prefixList = known(props.s3PrefixListId);
-  if (prefixList !== undefined && !/^pl-[0-9a-f]+$/.test(prefixList)) {
-    problems.add(
-      lit`PrefixListIdInvalid`,
-      `s3PrefixListId must be the id of a prefix list, such as pl-6da54004, got ${JSON.stringify(prefixList)}`,
-    );
-  }
-}
-
-function checkPrivateLink(props: DataPlaneNetworkProps, plan: NetworkPlan, problems: Problems): void {
-  const { contract } = props.controlPlane;
-  if (plan.privateLink && !contract.endpointServices) {
-    const cause = props.privateLink ? 'privateLink must be false' : 'egress must lead out';
-    problems.add(
-      lit`PrivateLinkNotOffered`,
-      `${cause}: the control plane ${JSON.stringify(contract.name)} offers no PrivateLink endpoint services; add them to its contract first, always as a pair`,
-    );
-  }
-  const zones = props.privateLinkZones ?? [];
-  checkDistinct('privateLinkZones', zones, problems);
-  if (props.privateLinkZones?.length === 0) {
-    problems.add(
-      lit`NoPrivateLinkZones`,
-      'privateLinkZones must name at least one zone, got none; leave it out for all availabilityZones',
-    );
-  }
-  for (const zone of zones) {
-    if (!props.availabilityZones.includes(zone) && known(zone) !== undefined) {
-      problems.add(
-        lit`PrivateLinkZoneUnknown`,
-        `privateLinkZones must be some of availabilityZones, ${JSON.stringify(props.availabilityZones)}, got ${JSON.stringify(zone)}`,
-      );
-    }
-  }
-  checkDistinct('workspaceHosts', props.workspaceHosts ?? [], problems);
-  for (const host of props.workspaceHosts ?? []) {
-    const label = known(host)?.replace(`.${contract.domain}`, '');
-    if (known(host) === undefined) {
-      problems.add(lit`WorkspaceHostNotKnown`, 'workspaceHosts must be known at synthesis: they become ids of constructs');
-    } else if (known(contract.domain) !== undefined && (label === host || !/^[a-z0-9][a-z0-9-]*$/.test(label ?? ''))) {
-      problems.add(
-        lit`WorkspaceHostInvalid`,
-        `workspaceHosts must be one name below the control plane's domain, such as my-workspace.${contract.domain}, got ${JSON.stringify(host)}`,
-      );
-    }
   }
 }
 

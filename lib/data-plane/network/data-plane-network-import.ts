@@ -47,7 +47,11 @@ export class ImportedDataPlaneNetwork extends Construct implements IDataPlaneNet
     super(scope, id);
     this.check(attributes);
     this.controlPlane = attributes.controlPlane;
-    this.vpc = Vpc.fromVpcAttributes(this, 'Imported', { ...attributes, vpcCidrBlock: attributes.vpcCidr });
+    this.vpc = Vpc.fromVpcAttributes(this, 'Imported', {
+      vpcId: attributes.vpcId,
+      vpcCidrBlock: attributes.vpcCidr,
+      availabilityZones: attributes.availabilityZones,
+    });
     this.vpcCidr = attributes.vpcCidr;
     this.availabilityZones = attributes.availabilityZones;
     this.privateRouteTableIds = attributes.privateRouteTableIds ?? [];

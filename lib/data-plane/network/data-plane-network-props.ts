@@ -32,7 +32,11 @@ export interface DataPlaneNetworkProps {
    * @default - the last /26 blocks of a VPC that is created; none in an existing one
    */
   readonly zoneCidrs?: string[];
-  /** How nodes reach what lies outside of a VPC that is created. @default DataPlaneEgress.natGateway() */
+  /**
+   * How nodes reach what lies outside of the VPC. Of an existing VPC it says only whether they do: leave it out, or give
+   * `DataPlaneEgress.isolated()`.
+   * @default DataPlaneEgress.natGateway(), or as an existing VPC does
+   */
   readonly egress?: DataPlaneEgress;
   /**
    * Route tables of an existing VPC for the subnets of workspaces: one, or one for each zone.
@@ -59,7 +63,7 @@ export interface DataPlaneNetworkProps {
    * @default - they are made of `zoneCidrs`, with a route table that leads nowhere
    */
   readonly endpointSubnets?: ISubnet[];
-  /** Whether nodes reach the control plane over PrivateLink. @default - only where the VPC is isolated */
+  /** Whether nodes reach the control plane over PrivateLink. @default - only in a VPC that is created isolated */
   readonly privateLink?: boolean;
   /**
    * The zones that the control plane's PrivateLink services cover, of `availabilityZones`. AWS lists them by ids, whose
@@ -84,7 +88,7 @@ export interface DataPlaneNetworkProps {
   readonly flowLogBucket?: IBucket;
   /** How long the log group keeps records. @default RetentionDays.ONE_YEAR */
   readonly flowLogRetention?: RetentionDays;
-  /** Key of the log group. @default - a key of CloudWatch Logs */
+  /** Key of the log group; one of another app must admit CloudWatch Logs already. @default - a key of CloudWatch Logs */
   readonly flowLogKey?: IKey;
   /** What happens to the log group when the network is deleted. @default RemovalPolicy.RETAIN */
   readonly flowLogRemovalPolicy?: RemovalPolicy;

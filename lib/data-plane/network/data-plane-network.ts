@@ -62,7 +62,7 @@ export class DataPlaneNetwork extends Construct implements IDataPlaneNetwork {
     this.availabilityZones = props.availabilityZones;
     this.dnsServers = props.dnsServers ?? [];
     this.s3PrefixListId = props.s3PrefixListId;
-    this.leadsOut = plan.own?.egress.leadsOut ?? true;
+    this.leadsOut = plan.leadsOut;
 
     const ownVpc = plan.own && this.createVpc(plan.own, plan.zoneCidrs);
     const vpcId = ownVpc?.vpcId ?? props.vpc?.vpcId ?? '';

@@ -51,12 +51,13 @@ function contractBucketStatement(contract: ControlPlaneContract, bucket: Contrac
   });
 }
 
-/** Lets principals of the data plane's AWS account read and write one more bucket through the S3 endpoint. */
-export function dataBucketStatement(bucketArn: string, ownAwsAccount: string): PolicyStatement {
+/** Lets principals of the data plane's AWS account read and write more buckets: one statement, however many there are. */
+export function dataBucketsStatement(resources: string[], ownAwsAccount: string): PolicyStatement {
   return new PolicyStatement({
+    sid: 'DataBuckets',
     principals: [new AnyPrincipal()],
     actions: READ_AND_WRITE,
-    resources: [bucketArn, `${bucketArn}/*`],
+    resources,
     conditions: { StringEquals: { 'aws:PrincipalAccount': ownAwsAccount } },
   });
 }

@@ -4,7 +4,7 @@ import { CfnRole, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, LogGroup, RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from '../../shared/acknowledge';
 import { dataRemovalPolicy } from '../../shared/data-removal';
 import { nameTag } from './subnets';
@@ -26,8 +26,7 @@ export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
     const logGroup = props.bucket ? undefined : this.createLogGroup(props);
-    if (props.bucket) admitDelivery(this, props.bucket);
-    new CfnFlowLog(this, 'Resource', {
+    const flowLog = new CfnFlowLog(this, 'Resource', {
       resourceId: props.vpcId,
       resourceType: 'VPC',
       trafficType: 'ALL',
@@ -36,7 +35,9 @@ export class FlowLogs extends Construct {
         ? { logDestination: logGroup.attrArn, deliverLogsPermissionArn: this.createRole(logGroup) }
         : { logDestinationType: 's3', logDestination: props.bucket?.bucketArn }),
     });
-    if (logGroup) this.logGroup = LogGroup.fromLogGroupArn(this, 'Imported', logGroup.attrArn);
+    // Without the policy in place the delivery service would write one of its own, which the bucket's would then replace.
+    if (props.bucket) flowLog.node.addDependency(...admitDelivery(this, props.bucket));
+    if (logGroup) this.logGroup = LogGroup.fromLogGroupName(this, 'Imported', logGroup.ref);
   }
 
   private createLogGroup(props: FlowLogsProps): CfnLogGroup {
@@ -109,7 +110,7 @@ function admitLogs(scope: Construct, key: IKey): void {
 }
 
 /** Lets the log delivery service write into a bucket of this app; the policy of any other is its owner's. */
-function admitDelivery(scope: Construct, bucket: IBucket): void {
+function admitDelivery(scope: Construct, bucket: IBucket): IDependable[] {
   const { partition, region, account } = Stack.of(scope);
   const delivery = {
     principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
@@ -118,14 +119,9 @@ function admitDelivery(scope: Construct, bucket: IBucket): void {
       ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` },
     },
   };
-  bucket.addToResourcePolicy(
+  const objects = bucket.arnForObjects(`AWSLogs/${account}/*`);
+  return [
     new PolicyStatement({ ...delivery, actions: ['s3:GetBucketAcl', 's3:ListBucket'], resources: [bucket.bucketArn] }),
-  );
-  bucket.addToResourcePolicy(
-    new PolicyStatement({
-      ...delivery,
-      actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects(`AWSLogs/${account}/*`)],
-    }),
-  );
+    new PolicyStatement({ ...delivery, actions: ['s3:PutObject'], resources: [objects] }),
+  ].flatMap((statement) => bucket.addToResourcePolicy(statement).policyDependable ?? []);
 }

@@ -9,6 +9,8 @@ export const DEFAULT_VPC_CIDR = '10.0.0.0/16';
 
 /** What a network consists of: its properties with their defaults. */
 export interface NetworkPlan {
+  /** Whether nodes reach what lies outside of the VPC. */
+  readonly leadsOut: boolean;
   /** The VPC that is created. @default - it exists */
   readonly own?: { readonly cidr: string; readonly egress: DataPlaneEgress };
   /** A block for each zone. @default - none */
@@ -23,14 +25,14 @@ export interface NetworkPlan {
 
 /** Works out the defaults. */
 export function planNetwork(props: DataPlaneNetworkProps): NetworkPlan {
-  const own = props.vpc
-    ? undefined
-    : { cidr: props.cidr ?? DEFAULT_VPC_CIDR, egress: props.egress ?? DataPlaneEgress.natGateway() };
+  const egress = props.egress ?? (props.vpc ? undefined : DataPlaneEgress.natGateway());
+  const own = egress && !props.vpc ? { cidr: props.cidr ?? DEFAULT_VPC_CIDR, egress } : undefined;
   const serviceEndpoints = props.serviceEndpoints ?? (own ? props.controlPlane.contract.nodeServices : []);
   const privateLink = props.privateLink ?? own?.egress.leadsOut === false;
   const vpc = Cidr.parse(known(own?.cidr) ?? '');
   return {
     own,
+    leadsOut: egress?.leadsOut ?? true,
     zoneCidrs: props.zoneCidrs ?? (vpc ? defaultZoneBlocks(vpc, props.availabilityZones.length).map(String) : []),
     s3Endpoint: props.s3Endpoint ?? own !== undefined,
     serviceEndpoints,

@@ -1,9 +1,9 @@
 import { Lazy, Stack } from 'aws-cdk-lib/core';
 import { CfnVPCEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
-import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ControlPlaneContract } from '../../contract';
-import { dataBucketStatement, s3EndpointPolicy, serviceEndpointPolicy } from './endpoint-policies';
+import { dataBucketsStatement, s3EndpointPolicy, serviceEndpointPolicy } from './endpoint-policies';
 import { nameTag } from './subnets';
 
 export interface ServiceEndpointsProps {
@@ -23,6 +23,7 @@ export interface ServiceEndpointsProps {
 export class ServiceEndpoints extends Construct {
   private readonly s3Policy: PolicyDocument;
   private readonly awsAccount: string;
+  private dataBuckets?: PolicyStatement;
 
   constructor(
     scope: Construct,
@@ -38,7 +39,10 @@ export class ServiceEndpoints extends Construct {
 
   /** Lets one more bucket pass a restricted S3 endpoint. */
   public allowBucket(bucketArn: string): void {
-    this.s3Policy.addStatements(dataBucketStatement(bucketArn, this.awsAccount));
+    const resources = [bucketArn, `${bucketArn}/*`];
+    if (this.dataBuckets) return this.dataBuckets.addResources(...resources);
+    this.dataBuckets = dataBucketsStatement(resources, this.awsAccount);
+    this.s3Policy.addStatements(this.dataBuckets);
   }
 
   private createS3Endpoint(routeTableIds: string[]): void {

@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib/core';
+import { Fn, Token } from 'aws-cdk-lib/core';
 import { Connections, SecurityGroup, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { known } from '../../shared/known';
@@ -39,7 +39,9 @@ export class ImportedWorkspaceNetwork extends Construct implements IWorkspaceNet
     this.securityGroupIds = attributes.securityGroupIds;
     this.network = attributes.network;
     // Of a list that is known at deployment only, the first group gets the rules.
-    const groupIds = known(attributes.securityGroupIds) ?? [Fn.select(0, attributes.securityGroupIds)];
+    const groupIds = Token.isUnresolved(attributes.securityGroupIds)
+      ? [Fn.select(0, attributes.securityGroupIds)]
+      : attributes.securityGroupIds;
     this.securityGroups = groupIds.map((groupId, index) =>
       SecurityGroup.fromSecurityGroupId(this, `SecurityGroup${index + 1}`, groupId, {
         allowAllOutbound: false,
@@ -51,24 +53,29 @@ export class ImportedWorkspaceNetwork extends Construct implements IWorkspaceNet
 
   private check({ vpcId, subnetIds, securityGroupIds }: WorkspaceNetworkAttributes): void {
     const problems = new Problems(this);
-    checkId('vpcId', vpcId, 'vpc', problems);
-    if (known(subnetIds) && subnetIds.length < 2) {
-      problems.add(
-        lit`TooFewSubnets`,
-        `subnetIds must name at least 2 subnets, each in another availability zone, got ${JSON.stringify(subnetIds)}`,
-      );
+    checkIds('vpcId', [vpcId], 'vpc', problems);
+    if (!Token.isUnresolved(subnetIds)) {
+      if (subnetIds.length < 2) {
+        problems.add(
+          lit`TooFewSubnets`,
+          `subnetIds must name at least 2 subnets, each in another availability zone, got ${JSON.stringify(subnetIds)}`,
+        );
+      }
+      checkIds('subnetIds', subnetIds, 'subnet', problems);
     }
-    for (const subnetId of subnetIds) checkId('subnetIds', subnetId, 'subnet', problems);
-    checkDistinct('subnetIds', subnetIds, problems);
-    if (known(securityGroupIds)) checkSecurityGroupCount('securityGroupIds', securityGroupIds.length, problems);
-    for (const groupId of securityGroupIds) checkId('securityGroupIds', groupId, 'sg', problems);
-    checkDistinct('securityGroupIds', securityGroupIds, problems);
+    if (!Token.isUnresolved(securityGroupIds)) {
+      checkSecurityGroupCount('securityGroupIds', securityGroupIds.length, problems);
+      checkIds('securityGroupIds', securityGroupIds, 'sg', problems);
+    }
     problems.throwIfAny();
   }
 }
 
-function checkId(property: string, id: string, prefix: string, problems: Problems): void {
-  if (known(id) !== undefined && !new RegExp(`^${prefix}-[0-9a-f]+$`).test(id)) {
-    problems.add(lit`IdInvalid`, `${property} must be like ${prefix}-0123456789abcdef0, got ${JSON.stringify(id)}`);
+function checkIds(property: string, ids: string[], prefix: string, problems: Problems): void {
+  checkDistinct(property, ids, problems);
+  for (const id of ids) {
+    if (known(id) !== undefined && !new RegExp(`^${prefix}-[0-9a-f]+$`).test(id)) {
+      problems.add(lit`IdInvalid`, `${property} must be like ${prefix}-0123456789abcdef0, got ${JSON.stringify(id)}`);
+    }
   }
 }

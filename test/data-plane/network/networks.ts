@@ -1,10 +1,10 @@
 import type { Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
-import type { ContractPorts, IControlPlane } from '../../../lib/contract';
+import type { IControlPlane } from '../../../lib/contract';
 import { controlPlaneFromAttributes } from '../../../lib/contract/lakehouse';
 import { DataPlaneNetwork, type DataPlaneNetworkProps } from '../../../lib/data-plane/network';
-import { databricksControlPlane, ownControlPlane } from '../contracts';
+import { ownControlPlane } from '../contracts';
 
 /** Two zones of the tests' region. */
 export const ZONES = ['eu-west-1a', 'eu-west-1b'];
@@ -15,14 +15,6 @@ export const ENDPOINT_SERVICES = {
   relay: { serviceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-00000000000000002' },
 };
 
-/** The ports that Databricks publishes for nodes. */
-export const DATABRICKS_PORTS: ContractPorts[] = [
-  { fromPort: 443, description: 'control plane' },
-  { fromPort: 2443, description: 'relay with FIPS' },
-  { fromPort: 6666, description: 'relay over PrivateLink', privateLinkOnly: true },
-  { fromPort: 8443, toPort: 8451, description: 'control plane API' },
-];
-
 /** A control plane of this library that offers PrivateLink. */
 export function privateControlPlane(): IControlPlane {
   return controlPlaneFromAttributes({
@@ -31,17 +23,6 @@ export function privateControlPlane(): IControlPlane {
     awsAccount: '123456789012',
     domain: 'eu1.lake.example.com',
     endpointServices: ENDPOINT_SERVICES,
-  });
-}
-
-/** Databricks with the published ports, and PrivateLink services that bring their own names. */
-export function privateDatabricks(): IControlPlane {
-  return databricksControlPlane({
-    ports: DATABRICKS_PORTS,
-    endpointServices: {
-      restApi: { ...ENDPOINT_SERVICES.restApi, privateDns: true },
-      relay: { ...ENDPOINT_SERVICES.relay, privateDns: true },
-    },
   });
 }
 
