@@ -1,38 +1,43 @@
 import { App, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import * as lakehouse from '../../lib';
 import { ACCOUNT_ID, CUSTOMER, ownControlPlane } from '../data-plane/contracts';
 
 const controlPlane = ownControlPlane();
 const availabilityZones = ['eu-west-1a', 'eu-west-1b'];
+const own = { controlPlane, accountId: ACCOUNT_ID };
 
-type Builder = (scope: Construct) => Construct;
-
-const network = (scope: Construct) => new lakehouse.DataPlaneNetwork(scope, 'Network', { controlPlane, availabilityZones });
-
-/** Each public construct with what it requires and nothing else. */
-export const defaults: Record<string, Builder> = {
-  CrossAccountRole: (scope) =>
-    new lakehouse.CrossAccountRole(scope, 'It', { controlPlane, accountId: ACCOUNT_ID, vpcIds: ['vpc-0123456789abcdef0'] }),
-  DataPlaneNetwork: network,
-  InstanceProfile: (scope) => new lakehouse.InstanceProfile(scope, 'It'),
-  WorkspaceNetwork: (scope) => new lakehouse.WorkspaceNetwork(scope, 'It', { network: network(scope) }),
+/** Stacks in which each public construct stands with its defaults, alone or as a part of another one. */
+const scenes: Record<string, (stack: Stack) => void> = {
+  'a data plane': (stack) => {
+    const network = new lakehouse.DataPlaneNetwork(stack, 'Network', { controlPlane, availabilityZones });
+    const workspace = new lakehouse.WorkspaceNetwork(stack, 'Workspace', { network });
+    new lakehouse.CrossAccountRole(stack, 'Role', { ...own, vpcIds: [network.vpc.vpcId] });
+    new lakehouse.InstanceProfile(stack, 'Profile');
+    void workspace;
+  },
 };
 
-/** A stack with one construct at its defaults. */
-export function stackWith(name: string): Stack {
+/** Names of the scenes. */
+export const sceneNames = Object.keys(scenes);
+
+/** The stack of a scene. */
+export function scene(name: string): Stack {
   const stack = new Stack(new App(), 'Stack', { env: { account: CUSTOMER, region: 'eu-west-1' } });
-  const builder = defaults[name];
-  if (!builder) throw new Error(`no defaults for ${name}`);
-  builder(stack);
+  scenes[name]?.(stack);
   return stack;
 }
 
+const isConstruct = (value: unknown) => typeof value === 'function' && value.prototype instanceof Construct;
+
 /** Names of the constructs that the package exports, without stacks. */
-export function exportedConstructs(): string[] {
-  return Object.entries(lakehouse)
-    .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Construct)
-    .map(([name]) => name)
-    .filter((name) => !name.endsWith('Stack'))
-    .sort();
+export const exportedConstructs = Object.entries(lakehouse)
+  .filter(([name, value]) => isConstruct(value) && !name.endsWith('Stack'))
+  .map(([name]) => name)
+  .sort();
+
+/** The exported construct that something is, or is a part of. */
+export function exportedAncestor(construct: IConstruct): string | undefined {
+  const names = construct.node.scopes.map((scope) => scope.constructor.name);
+  return names.filter((name) => exportedConstructs.includes(name)).at(-1);
 }

@@ -1,0 +1,28 @@
+import { committedTemplates } from './templates';
+
+/**
+ * Properties that hold a name which is not made up by CloudFormation. A name collides with that of another stack and stands in
+ * the way of a replacement, so each needs a reason.
+ */
+const ALLOWED: Record<string, string> = {};
+
+/** Names and identifiers that refer to something, or that are unique only within their parent. */
+const NOT_PHYSICAL = [/^AWS::EC2::VPCEndpoint\.ServiceName$/];
+
+const names = committedTemplates().flatMap(({ resources }) =>
+  Object.values(resources).flatMap(({ Type, Properties = {} }) =>
+    Object.entries(Properties)
+      .filter(([property, value]) => /(Name|Identifier)$/.test(property) && isText(value))
+      .map(([property]) => `${Type}.${property}`),
+  ),
+);
+
+test('there are no physical names but those with a reason', () => {
+  const physical = names.filter((name) => !NOT_PHYSICAL.some((pattern) => pattern.test(name)));
+  expect([...new Set(physical)].sort()).toEqual(Object.keys(ALLOWED).sort());
+});
+
+/** Whether a value is made of text alone, without the reference to a resource. */
+function isText(value: unknown): boolean {
+  return !/"(Ref|Fn::GetAtt)":/.test(JSON.stringify(value).replaceAll(/"Ref":"AWS::\w+"/g, ''));
+}
