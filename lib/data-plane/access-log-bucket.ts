@@ -40,8 +40,22 @@ export class AccessLogBucket extends Construct {
   }
 }
 
-/** Sends the access logs of a bucket to another, which must be in the same AWS account and region. */
-export function sendAccessLogs(source: s3.Bucket, target: s3.IBucket, prefix: string): void {
+/** Whether and where a bucket's access logs go. */
+interface AccessLogOptions {
+  /** Whether requests are logged. @default true */
+  readonly accessLogs?: boolean;
+  /** Where to. @default - a bucket is created below the scope */
+  readonly accessLogBucket?: s3.IBucket;
+}
+
+/** Has the access logs of a bucket delivered. */
+export function logAccess(scope: Construct, bucket: s3.Bucket, options: AccessLogOptions): void {
+  if (options.accessLogs === false) return;
+  const target = options.accessLogBucket ?? new AccessLogBucket(scope, 'AccessLogs').bucket;
+  sendAccessLogs(bucket, target, `${scope.node.path}/`);
+}
+
+function sendAccessLogs(source: s3.Bucket, target: s3.IBucket, prefix: string): void {
   // Not by the bucket's own property: that writes a statement a bucket, and warns of every target that is imported.
   target.addToResourcePolicy(
     new iam.PolicyStatement({

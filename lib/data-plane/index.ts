@@ -6,3 +6,5 @@ export * from './network';
 export * from './access-log-bucket';
 export * from './root-bucket';
 export * from './workspace-key';
+export * from './log-delivery';
+export * from './storage-credential-role';

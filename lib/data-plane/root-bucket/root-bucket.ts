@@ -1,12 +1,12 @@
 import { Resource, type IResource, type RemovalPolicy } from 'aws-cdk-lib/core';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { IControlPlane } from '../../contract';
 import { checkAccountId } from '../../shared/account-id';
 import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
-import { AccessLogBucket, sendAccessLogs } from '../access-log-bucket';
+import { logAccess } from '../access-log-bucket';
+import { addToBucketPolicy } from '../bucket-policy';
 import { privateBucket } from '../private-bucket';
 import { RootBucketGrants } from './grants';
 import { controlPlaneStatements } from './policy';
@@ -103,8 +103,6 @@ export class RootBucket extends RootBucketBase {
 
   public readonly bucket: s3.IBucket;
   public readonly encryptionKey?: kms.IKey;
-  /** Where the access logs go. @default - they are off, or the bucket exists already */
-  public readonly accessLogBucket?: s3.IBucket;
 
   constructor(scope: Construct, id: string, props: RootBucketProps) {
     super(scope, id);
@@ -112,22 +110,14 @@ export class RootBucket extends RootBucketBase {
     const accountId = checkAccountId(this, props.accountId);
     checkRootBucket(this, props);
 
-    if (props.bucket) {
-      this.bucket = props.bucket;
-    } else {
-      const bucket = this.createBucket(props);
-      this.bucket = bucket;
-      if (props.accessLogs ?? true) {
-        this.accessLogBucket = props.accessLogBucket ?? new AccessLogBucket(this, 'AccessLogs').bucket;
-        sendAccessLogs(bucket, this.accessLogBucket, `${this.node.path}/`);
-      }
-    }
+    this.bucket = props.bucket ?? this.createBucket(props);
     this.encryptionKey = props.encryptionKey ?? this.bucket.encryptionKey;
-    this.admit(controlPlaneStatements({ bucket: this.bucket, contract, accountId, workspaceIds: props.workspaceIds }));
+    addToBucketPolicy(this, this.bucket, controlPlaneStatements({ ...props, bucket: this.bucket, contract, accountId }));
   }
 
   private createBucket(props: RootBucketProps): s3.Bucket {
     const bucket = privateBucket(this, 'Resource', { ...props, versioned: props.versioned ?? false });
+    logAccess(this, bucket, props);
     acknowledgeCompliance(bucket, {
       S3BucketReplicationEnabled: 'a workspace lives in one region, and so does its data',
       ...(!props.versioned && { S3BucketVersioningEnabled: 'scratch data comes and goes; each deleted object would be kept' }),
@@ -135,22 +125,4 @@ export class RootBucket extends RootBucketBase {
     });
     return bucket;
   }
-
-  /** Adds to the policy of a bucket of this app; gives one from outside its whole policy, TLS only included. */
-  private admit(statements: iam.PolicyStatement[]): void {
-    const added = statements.every((statement) => this.bucket.addToResourcePolicy(statement).statementAdded);
-    if (added) return;
-    const policy = new s3.BucketPolicy(this, 'Policy', { bucket: this.bucket });
-    policy.document.addStatements(...statements, tlsOnly(this.bucket));
-  }
-}
-
-function tlsOnly(bucket: s3.IBucket): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    effect: iam.Effect.DENY,
-    principals: [new iam.AnyPrincipal()],
-    actions: ['s3:*'],
-    resources: [bucket.bucketArn, bucket.arnForObjects('*')],
-    conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-  });
 }

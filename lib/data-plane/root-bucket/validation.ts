@@ -32,6 +32,7 @@ export function checkRootBucket(scope: IConstruct, props: RootBucketProps): void
       'encryptionKey',
       'versioned',
       'objectOwnership',
+      'accessLogs',
       'accessLogBucket',
       'removalPolicy',
     ] as const;
