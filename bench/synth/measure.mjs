@@ -14,10 +14,7 @@ export function measure(programs, count, rounds) {
     for (const [name, file] of Object.entries(programs)) samples[name].push(sample(file, count));
   const median = (name, figure) => middle(samples[name].map((each) => each[figure]));
   return Object.fromEntries(
-    Object.keys(programs).map((name) => [
-      name,
-      { cpuSeconds: median(name, 'cpuSeconds'), memoryMiB: median(name, 'memoryMiB') },
-    ]),
+    Object.keys(programs).map((name) => [name, { cpuSeconds: median(name, 'cpuSeconds'), memoryMiB: median(name, 'memoryMiB') }]),
   );
 }
 
