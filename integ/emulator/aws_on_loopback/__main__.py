@@ -1,7 +1,7 @@
 """python -m aws_on_loopback: serves until it is told to end (SIGTERM or SIGINT)."""
 
-import atexit
 import logging
+import os
 import signal
 import sys
 import warnings
@@ -21,9 +21,14 @@ if moto.__version__ != settings.MOTO_VERSION:
 from . import processes, server  # noqa: E402
 
 
+def _end(*_: object) -> None:
+    processes.end_all()
+    os._exit(0)  # at once: requests that wait for something here would hold the exit back
+
+
 def main() -> None:
-    atexit.register(processes.end_all)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
     http = server.create()
     print(settings.ENDPOINT, flush=True)
     http.serve_forever()

@@ -1,5 +1,6 @@
 """Bringing a stack's resources to a template: create, update, replace; undo all of it when one step fails."""
 
+import functools
 import logging
 import traceback
 from collections.abc import Callable
@@ -22,11 +23,12 @@ class ResourceFailed(Exception):
 
 
 class Deployment:
-    """One create or update. `steps_back` holds how to undo each step that was done."""
+    """One create or update. `steps_back` holds how to return to what was, `made` what has to go again then."""
 
     def __init__(self, stack: Stack, scope: Scope) -> None:
         self.stack, self.scope = stack, scope
         self.steps_back: list[Callable[[], None]] = []
+        self.made: list[Resource] = []
         self.replaced: list[Resource] = []
 
     def run(self) -> None:
@@ -69,17 +71,8 @@ class Deployment:
         return resource
 
     def _keep(self, resource: Resource) -> None:
-        previous = self.stack.resources.get(resource.logical_id)
         self.stack.resources[resource.logical_id] = self.scope.resources[resource.logical_id] = resource
-
-        def undo() -> None:
-            removal.remove(self.stack, resource, rolling_back=True)
-            if previous is None:
-                self.stack.resources.pop(resource.logical_id, None)
-            else:
-                self.stack.resources[resource.logical_id] = previous
-
-        self.steps_back.append(undo)
+        self.made.append(resource)
 
     def _update(self, resource: Resource, definition: dict[str, Any]) -> None:
         logical_id, kind = resource.logical_id, definition["Type"]
@@ -130,17 +123,42 @@ class Deployment:
             "Requested update requires the creation of a new physical resource; hence creating one.",
         )  # fmt: skip
         if "*" in resource.replace_on:
-            # such a type is a plain link between two things (a route, an association): two cannot exist at once
-            resource.delete()
-            self.steps_back.append(lambda: resource.create(resource.properties))
-        else:
-            self.replaced.append(resource)
+            self._relink(resource, definition)
+            return
+        self.replaced.append(resource)
+        self.steps_back.append(lambda: self.stack.resources.update({resource.logical_id: resource}))
         self._create(resource.logical_id, definition)
 
-    def roll_back(self) -> list[str]:
-        """Undoes everything, newest first. What could not be undone comes back as text."""
+    def _relink(self, resource: Resource, definition: dict[str, Any]) -> None:
+        """A plain link between two things (a route, an association): the old and the new cannot exist at once."""
+
+        def undo() -> None:
+            if self.made and (link := self.stack.resources[resource.logical_id]) is not resource:
+                self.made.remove(link)
+                link.delete()
+            resource.create(resource.properties)
+            self.stack.resources[resource.logical_id] = resource
+
+        resource.delete()
+        self.steps_back.append(undo)
+        self._create(resource.logical_id, definition)
+
+    def return_to_what_was(self) -> list[str]:
+        """In the order of the update itself: the old state of a resource may need the old state of what it depends on.
+        Returns what could not be done."""
+        return self._try_all(self.steps_back)
+
+    def remove_what_was_made(self) -> list[str]:
+        return self._try_all([functools.partial(self._unmake, resource) for resource in reversed(self.made)])
+
+    def _unmake(self, resource: Resource) -> None:
+        removal.remove(self.stack, resource, rolling_back=True)
+        if self.stack.resources.get(resource.logical_id) is resource:
+            del self.stack.resources[resource.logical_id]
+
+    def _try_all(self, steps: list[Callable[[], None]]) -> list[str]:
         problems = []
-        for step in reversed(self.steps_back):
+        for step in steps:
             try:
                 step()
             except Exception as error:

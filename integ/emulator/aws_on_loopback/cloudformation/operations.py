@@ -103,7 +103,7 @@ def create(stack: Stack, wanted: Wanted, on_failure: str = "ROLLBACK") -> None:
                 stack.become("CREATE_FAILED", error_text(error))
                 return
             stack.become("ROLLBACK_IN_PROGRESS", f"{error_text(error)} Rollback requested by user.")
-            problems = deployment.roll_back()
+            problems = deployment.remove_what_was_made()
             stack.become("ROLLBACK_FAILED" if problems else "ROLLBACK_COMPLETE", "; ".join(problems) or None)
             if on_failure == "DELETE" and not problems:
                 _gone(stack)
@@ -126,10 +126,13 @@ def update(stack: Stack, wanted: Wanted, disable_rollback: bool = False) -> None
                 stack.become("UPDATE_FAILED", error_text(error))
                 return
             stack.become("UPDATE_ROLLBACK_IN_PROGRESS", error_text(error))
-            problems = deployment.roll_back()
-            if not problems:
-                stack.become("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
-            stack.become("UPDATE_ROLLBACK_FAILED" if problems else "UPDATE_ROLLBACK_COMPLETE", "; ".join(problems) or None)
+            problems = deployment.return_to_what_was()
+            if problems:
+                stack.become("UPDATE_ROLLBACK_FAILED", "; ".join(problems))
+                return
+            stack.become("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+            deployment.remove_what_was_made()
+            stack.become("UPDATE_ROLLBACK_COMPLETE")
             return
         _apply(stack, wanted, scope)
         stack.outputs = outputs

@@ -32,7 +32,10 @@ def delete_vpc(self: Any, vpc_id: str) -> Any:
     inside += [e.id for e in self.vpc_end_points.values() if e.vpc_id == vpc_id and e.state != "deleted"]
     inside += [g.id for g in self.internet_gateways.values() if g.vpc and g.vpc.id == vpc_id]
     _refuse("vpc", vpc_id, inside)
-    return _delete_vpc(self, vpc_id)
+    deleted = _delete_vpc(self, vpc_id)
+    for acl in [acl for acl in self.network_acls.values() if acl.vpc_id == vpc_id]:
+        del self.network_acls[acl.id]  # the default list goes with its VPC
+    return deleted
 
 
 def delete_subnet(self: Any, subnet_id: str) -> Any:

@@ -75,19 +75,19 @@ class _Builder:
 
     def _apply(self, instruction: Instruction) -> None:
         name = instruction.name
-        instruction.text = instruction.text if name in ("CMD", "ENTRYPOINT") else self._filled(instruction.text)
+        text = self._filled(instruction.text)
         if name in ("COPY", "ADD"):
             self._copy(instruction)
         elif name == "ARG":
-            key, _, default = instruction.text.partition("=")
+            key, _, default = text.partition("=")
             self.values[key] = self.arguments.get(key, default.strip("\"'") or self.outer.get(key, ""))
         elif name == "ENV":
             self.config.environment |= self._pairs(instruction)
         elif name == "WORKDIR":
-            self.config.working_directory = os.path.normpath(os.path.join(self.config.working_directory, instruction.text))
+            self.config.working_directory = os.path.normpath(os.path.join(self.config.working_directory, text))
             os.makedirs(inside(self.root, self.config.working_directory), exist_ok=True)
         elif name == "USER":
-            self.config.user = instruction.text
+            self.config.user = text
         elif name == "ENTRYPOINT":
             self.config.entry_point, self.config.command = self._command(instruction), []
         elif name == "CMD":
@@ -103,14 +103,18 @@ class _Builder:
     def _pairs(self, instruction: Instruction) -> dict[str, str]:
         if "=" not in instruction.text.split(" ", 1)[0]:
             key, _, value = instruction.text.partition(" ")
-            return {key: value.strip()}
-        return dict(word.split("=", 1) for word in instruction.words)
+            return {key: self._filled(value.strip())}
+        return dict(word.split("=", 1) for word in self._words(instruction))
+
+    def _words(self, instruction: Instruction) -> list[str]:
+        """Split first: a value with a space in it is one word."""
+        return [self._filled(word) for word in instruction.words]
 
     def _command(self, instruction: Instruction) -> list[str]:
         return instruction.words if instruction.text.startswith("[") else ["/bin/sh", "-c", instruction.text]
 
     def _copy(self, instruction: Instruction) -> None:
-        *sources, destination = instruction.words
+        *sources, destination = self._words(instruction)
         place = self.context
         if "from" in instruction.flags:
             stage = instruction.flags["from"]

@@ -130,8 +130,11 @@ def push(name: str) -> str:
         raise NoSuchImage(f"{name}: only repositories of ECR can be pushed to")
     if name.split("/")[0] not in _logins:
         raise PermissionError("no basic auth credentials")
-    config = {"digest": f"sha256:{identifier}", "mediaType": "application/vnd.docker.container.image.v1+json", "size": 1}
-    manifest = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": config, "layers": []}
+    # one "layer", named after the content: the digest of the manifest follows from it, and so does the way back
+    part = {"digest": f"sha256:{identifier}", "size": 1}
+    kinds = ("application/vnd.docker.container.image.v1+json", "application/vnd.docker.image.rootfs.diff.tar.gzip")
+    config, layer = ({"mediaType": kind, **part} for kind in kinds)
+    manifest = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": config, "layers": [layer]}
     made = aws("ecr", where.account, where.region).put_image(
         repositoryName=where.repository, imageManifest=json.dumps(manifest), imageManifestMediaType=_MANIFEST,
         imageTag=where.image_id["imageTag"],
