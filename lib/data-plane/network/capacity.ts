@@ -1,3 +1,6 @@
+// Sizes that Databricks publishes for customer-managed VPCs (github databricks/terraform-provider-databricks,
+// docs/resources/mws_networks.md; docs.databricks.com, customer-managed VPC), and AWS's own of subnets.
+
 /** Addresses that AWS keeps of every subnet. */
 const RESERVED_ADDRESSES = 5;
 

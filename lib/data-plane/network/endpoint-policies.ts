@@ -1,3 +1,5 @@
+// What Databricks publishes for restricted endpoints (github databricks/terraform-databricks-sra 72a96ea, aws/tf/privatelink.tf;
+// values only), with the contract in place of its accounts and buckets.
 import { AnyPrincipal, ArnPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ContractBucket, ControlPlaneContract } from '../../contract';
 
@@ -51,15 +53,9 @@ function contractBucketStatement(contract: ControlPlaneContract, bucket: Contrac
   });
 }
 
-/** Lets principals of the data plane's AWS account read and write more buckets: one statement, however many there are. */
-export function dataBucketsStatement(resources: string[], ownAwsAccount: string): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'DataBuckets',
-    principals: [new AnyPrincipal()],
-    actions: READ_AND_WRITE,
-    resources,
-    conditions: { StringEquals: { 'aws:PrincipalAccount': ownAwsAccount } },
-  });
+/** Lets more buckets pass, for whomever their policies admit: one statement, however many there are. */
+export function dataBucketsStatement(resources: string[]): PolicyStatement {
+  return new PolicyStatement({ sid: 'DataBuckets', principals: [new AnyPrincipal()], actions: READ_AND_WRITE, resources });
 }
 
 /** What may pass the endpoint of a service, by the service's short name; `undefined` where no policy is known. */
@@ -69,7 +65,7 @@ export function serviceEndpointPolicy(
   ownAwsAccount: string,
 ): PolicyDocument | undefined {
   if (service === 'sts') return stsEndpointPolicy(contract, ownAwsAccount);
-  if (service === 'kinesis-streams') return kinesisEndpointPolicy(contract);
+  if (service === 'kinesis-streams') return kinesisEndpointPolicy(contract, ownAwsAccount);
   return undefined;
 }
 
@@ -103,19 +99,31 @@ function stsEndpointPolicy(contract: ControlPlaneContract, ownAwsAccount: string
   return new PolicyDocument({ statements });
 }
 
-/** Streams belong to the control plane; without principals of its own nothing passes but its AWS account. */
-function kinesisEndpointPolicy(contract: ControlPlaneContract): PolicyDocument {
-  const principals =
-    contract.sessionPrincipals.length > 0
-      ? contract.sessionPrincipals
-      : [`arn:${contract.partition}:iam::${contract.awsAccount}:root`];
+/** The control plane's streams for its sessions, and streams of the customer's AWS account for its own. */
+function kinesisEndpointPolicy(contract: ControlPlaneContract, ownAwsAccount: string): PolicyDocument {
+  const { partition, region, awsAccount, sessionPrincipals } = contract;
+  const principals = sessionPrincipals.length > 0 ? sessionPrincipals : [`arn:${partition}:iam::${awsAccount}:root`];
   return new PolicyDocument({
     statements: [
       new PolicyStatement({
         sid: 'ControlPlane',
         principals: principals.map((arn) => new ArnPrincipal(arn)),
         actions: ['kinesis:PutRecord', 'kinesis:PutRecords', 'kinesis:DescribeStream'],
-        resources: [`arn:${contract.partition}:kinesis:${contract.region}:${contract.awsAccount}:stream/*`],
+        resources: [`arn:${partition}:kinesis:${region}:${awsAccount}:stream/*`],
+      }),
+      new PolicyStatement({
+        sid: 'OwnStreams',
+        principals: [new AnyPrincipal()],
+        actions: [
+          'kinesis:DescribeStreamSummary',
+          'kinesis:GetRecords',
+          'kinesis:GetShardIterator',
+          'kinesis:ListShards',
+          'kinesis:PutRecord',
+          'kinesis:PutRecords',
+        ],
+        resources: [`arn:${partition}:kinesis:${region}:${ownAwsAccount}:stream/*`],
+        conditions: { StringEquals: { 'aws:PrincipalAccount': ownAwsAccount } },
       }),
     ],
   });

@@ -41,7 +41,7 @@ export class ServiceEndpoints extends Construct {
   public allowBucket(bucketArn: string): void {
     const resources = [bucketArn, `${bucketArn}/*`];
     if (this.dataBuckets) return this.dataBuckets.addResources(...resources);
-    this.dataBuckets = dataBucketsStatement(resources, this.awsAccount);
+    this.dataBuckets = dataBucketsStatement(resources);
     this.s3Policy.addStatements(this.dataBuckets);
   }
 

@@ -63,11 +63,15 @@ describe('endpoint policies', () => {
     });
   });
 
-  test('Kinesis: streams of the control plane', () => {
+  test('Kinesis: streams of the control plane for its sessions, of the own AWS account for its own', () => {
     const policy = policyOf(stackWith({ controlPlane: databricks }), 'kinesis-streams');
     expect(policy?.ControlPlane).toMatchObject({
       Action: ['kinesis:PutRecord', 'kinesis:PutRecords', 'kinesis:DescribeStream'],
       Resource: 'arn:aws:kinesis:eu-west-1:414351767826:stream/*',
+    });
+    expect(policy?.OwnStreams).toMatchObject({
+      Resource: `arn:aws:kinesis:eu-west-1:${CUSTOMER}:stream/*`,
+      Condition: { StringEquals: { 'aws:PrincipalAccount': CUSTOMER } },
     });
   });
 

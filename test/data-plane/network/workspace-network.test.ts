@@ -1,5 +1,5 @@
 import { Fn, Stack } from 'aws-cdk-lib/core';
-import { Port, Subnet, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Peer, Port, Subnet, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { WorkspaceNetwork, type WorkspaceNetworkProps } from '../../../lib/data-plane/network';
 import { nagFindings } from '../../checks/nag';
@@ -7,6 +7,21 @@ import { ACCOUNT_ID, customerStack } from '../contracts';
 import { createNetwork, propertiesOf, ZONES } from './networks';
 
 const cidrsOf = (stack: Stack) => propertiesOf(stack, 'AWS::EC2::Subnet').map((subnet) => subnet.CidrBlock);
+
+/** What would be replaced, with the nodes in it, if its logical id changed. */
+const FROZEN = [
+  'NetworkVpc7FB7348F',
+  'NetworkVpcEgressPublicSubnet17BCFFB42',
+  'NetworkEndpointPlaceSubnet1176A6F2F',
+  'NetworkEndpointPlaceSubnet235F385B0',
+  'WorkspaceSubnet1B19B96D2',
+  'WorkspaceSubnet2623083F1',
+  'NetworkEndpointPlaceSecurityGroupFDAD712F',
+  'WorkspaceSecurityGroupF5AA47D5',
+  'NetworkVpcEgressNatGateway18C954156',
+  'NetworkVpcEgressAddress16703B37A',
+  'NetworkFlowLogsLogGroup06F8465A',
+];
 
 /** A workspace in a network of its own. */
 function createWorkspace(props: Partial<WorkspaceNetworkProps> = {}) {
@@ -39,6 +54,20 @@ test('at its defaults a workspace has a private subnet in each zone, on the rout
   );
   expect(workspace.vpc.availabilityZones).toEqual(ZONES);
   expect(nagFindings(stack)).toEqual([]);
+});
+
+test('logical ids of what cannot be replaced under running nodes are frozen', () => {
+  const { stack } = createWorkspace();
+  const template = Template.fromStack(stack);
+  const ids = [
+    'AWS::EC2::VPC',
+    'AWS::EC2::Subnet',
+    'AWS::EC2::SecurityGroup',
+    'AWS::EC2::NatGateway',
+    'AWS::EC2::EIP',
+    'AWS::Logs::LogGroup',
+  ];
+  expect(ids.flatMap((type) => Object.keys(template.findResources(type)))).toEqual(FROZEN);
 });
 
 test('parts bear the tag of the account, by which the strict policy knows them', () => {
@@ -150,6 +179,21 @@ test('a data source adds its port to the group of the nodes', () => {
     DestinationSecurityGroupId: 'sg-1',
     FromPort: 5432,
   });
+});
+
+test.each([
+  [true, 1],
+  [false, 0],
+])('groups of another app change only when that is allowed (%s)', (mutableSecurityGroups, rules) => {
+  const stack = customerStack();
+  const workspace = WorkspaceNetwork.fromWorkspaceNetworkAttributes(stack, 'Workspace', {
+    vpcId: 'vpc-1',
+    subnetIds: ['subnet-1', 'subnet-2'],
+    securityGroupIds: ['sg-1'],
+    mutableSecurityGroups,
+  });
+  workspace.connections.allowTo(Peer.ipv4('10.9.0.0/16'), Port.tcp(5432));
+  Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroupEgress', rules);
 });
 
 test('the smallest subnet gives a warning, and no other does', () => {
