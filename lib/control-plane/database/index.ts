@@ -1,0 +1,3 @@
+export * from './metadata-database';
+export * from './metadata-database-grants';
+export { AuroraServerOptions, InstanceServerOptions, MetadataDatabaseServer } from './metadata-database-server';

@@ -1,0 +1,45 @@
+import { SecretValue, Validations } from 'aws-cdk-lib/core';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Credentials, type CfnDBCluster, type CfnDBInstance } from 'aws-cdk-lib/aws-rds';
+import type { IConstruct } from 'constructs';
+import { acknowledge } from '../../shared/acknowledge';
+import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
+
+/** Parameters of every server. */
+export const PARAMETERS = {
+  'rds.force_ssl': '1',
+  // Statements that take a second or more are logged, with their text but without the values of their parameters.
+  log_min_duration_statement: '1000',
+  log_parameter_max_length: '0',
+};
+
+/** What satisfies the CDK, which else makes a secret of its own; `passwordManagedByRds` takes it out of the template. */
+export function placeholderCredentials(owner: string): Credentials {
+  return Credentials.fromPassword(owner, SecretValue.unsafePlainText('managed by RDS'));
+}
+
+/** Leaves the owner's password to RDS, which keeps it in Secrets Manager and changes it every week. */
+export function passwordManagedByRds(server: CfnDBCluster | CfnDBInstance, key: IKey): void {
+  server.masterUserPassword = undefined;
+  server.manageMasterUserPassword = true;
+  server.masterUserSecret = { kmsKeyId: key.keyArn };
+}
+
+/** Acknowledges what cdk-nag finds in every server. */
+export function acknowledgeServer(server: IConstruct): void {
+  acknowledge(server, {
+    'AwsSolutions-RDS11': 'only given security groups reach the port; another number would hide nothing from them',
+  });
+  acknowledgeMonitoringRole(server);
+  acknowledgeCompliance(server, {
+    RDSInBackupPlan: 'RDS itself backs up continuously and restores to any second; AWS Backup would copy the same again',
+  });
+}
+
+function acknowledgeMonitoringRole(server: IConstruct): void {
+  // Not by `acknowledge`, which refuses the `::` of an ARN; this is the metadata that it writes.
+  server.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]':
+      'AWS keeps the policy in step with what enhanced monitoring writes; only RDS assumes the role',
+  });
+}
