@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccountTransaction } from '../database/database';
+import type { Ids } from '../ids';
 import { ApiError, permissionDenied } from './api-error';
 import type { Caller } from './caller';
 import type { Operation } from './operation';
@@ -52,6 +53,7 @@ export interface ApiContext<Schema> {
   readonly gate: Gate<Schema>;
   readonly audit: AuditTrail<Schema>;
   readonly now: () => number;
+  readonly ids: Ids;
 }
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -102,7 +104,15 @@ async function perform<Schema>(
       }
       try {
         const { params, query, body } = request;
-        const result = await operation.handle({ tx, caller, params, query, body: body ?? {}, now: new Date(context.now()) });
+        const result = await operation.handle({
+          tx,
+          caller,
+          params,
+          query,
+          body: body ?? {},
+          now: new Date(context.now()),
+          ids: context.ids,
+        });
         if (!READS.has(operation.method)) await context.audit.changed(tx, entry);
         return result;
       } catch (error) {

@@ -1,5 +1,6 @@
-import type { Static, TSchema } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import type { AccountTransaction } from '../database/database';
+import type { Ids } from '../ids';
 import type { ErrorCode } from './api-error';
 import type { AccessRule, Caller } from './caller';
 
@@ -12,6 +13,7 @@ export interface OperationContext<Schema, Params, Query, Body> {
   readonly body: Body;
   /** When the request came, by the process's clock. */
   readonly now: Date;
+  readonly ids: Ids;
 }
 
 /** One operation of the API: its schemas are the types, the validation and the documentation. */
@@ -45,3 +47,16 @@ export interface OperationDefinition<
 export interface Operation<Schema> extends Omit<OperationDefinition<Schema, TSchema, TSchema, TSchema, TSchema>, 'handle'> {
   readonly handle: (context: OperationContext<Schema, unknown, unknown, unknown>) => Promise<unknown>;
 }
+
+/** Joins a definition to what the server registers. The server has checked the parts by the very schemas that type them. */
+export function operation<Schema, Params extends TSchema, Query extends TSchema, Body extends TSchema, Response extends TSchema>(
+  definition: OperationDefinition<Schema, Params, Query, Body, Response>,
+): Operation<Schema> {
+  return {
+    ...definition,
+    handle: (context) => definition.handle(context as OperationContext<Schema, Static<Params>, Static<Query>, Static<Body>>),
+  };
+}
+
+/** No parameters, no query or no body. */
+export const NOTHING = Type.Object({});

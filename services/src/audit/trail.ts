@@ -1,0 +1,43 @@
+import type { Database } from '../platform/database/database';
+import type { AuditEntry, AuditTrail } from '../platform/http/api-server';
+import type { Ids } from '../platform/ids';
+import type { LakehouseSchema, Tx } from '../schema';
+
+/** Names of parameters whose values are secrets, in any operation of the API. */
+const SECRET = /password|secret|token_value|string_value|bytes_value|private_key|client_assertion|access_token/i;
+
+/** Keeps audit events in the database: a change in the transaction that makes it, a denial in one of its own. */
+export class DatabaseAuditTrail implements AuditTrail<LakehouseSchema> {
+  constructor(
+    private readonly database: Database<LakehouseSchema>,
+    private readonly now: () => number,
+    private readonly ids: Ids,
+  ) {}
+
+  public async changed(tx: Tx, entry: AuditEntry): Promise<void> {
+    await tx
+      .insertInto('audit_event')
+      .values({
+        account_id: entry.caller.accountId,
+        event_id: this.ids.uuid(),
+        workspace_id: entry.caller.workspace?.id ?? null,
+        happened_at: new Date(this.now()),
+        operation: entry.operation,
+        actor: entry.caller.name,
+        source_ip: entry.sourceIp,
+        user_agent: entry.userAgent ?? null,
+        request_id: entry.requestId,
+        status: entry.status,
+        parameters: JSON.stringify(entry.parameters, hideSecrets),
+      })
+      .execute();
+  }
+
+  public denied(entry: AuditEntry): Promise<void> {
+    return this.database.inAccount(entry.caller.accountId, (tx) => this.changed(tx, entry));
+  }
+}
+
+function hideSecrets(name: string, value: unknown): unknown {
+  return SECRET.test(name) && typeof value === 'string' ? '…' : value;
+}
