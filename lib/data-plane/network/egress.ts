@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../../shared/acknowledge';
+import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import type { Problems } from '../../shared/problems';
@@ -98,11 +98,9 @@ class NatEgress extends DataPlaneEgress {
       gatewayId: gateway.ref,
     });
     route.addDependency(attachment);
-    const reason = 'the NAT gateways, which alone are in the subnets of this route table, need a way to the internet';
-    acknowledge(route, {
-      'NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW': reason,
-      'HIPAA.Security-VPCNoUnrestrictedRouteToIGW': reason,
-      'PCI.DSS.321-VPCNoUnrestrictedRouteToIGW': reason,
+    acknowledgeCompliance(route, {
+      VPCNoUnrestrictedRouteToIGW:
+        'the NAT gateways, which alone are in the subnets of this route table, need a way to the internet',
     });
 
     const natGateways = (this.perZone ? zones : zones.slice(0, 1)).map((zone, index) => {

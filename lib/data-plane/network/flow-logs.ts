@@ -2,11 +2,11 @@ import { Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
 import { CfnRole, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnLogGroup, LogGroup, RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IDependable } from 'constructs';
-import { acknowledge } from '../../shared/acknowledge';
-import { dataRemovalPolicy } from '../../shared/data-removal';
+import { acknowledgeInlinePolicies } from '../../shared/acknowledge-inline-policies';
+import { createLogGroup } from '../../shared/log-group';
 import { nameTag } from './subnets';
 
 export interface FlowLogsProps {
@@ -25,41 +25,22 @@ export class FlowLogs extends Construct {
 
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
-    const logGroup = props.bucket ? undefined : this.createLogGroup(props);
+    const logGroup = props.bucket ? undefined : createLogGroup(this, 'LogGroup', props);
+    this.logGroup = logGroup;
     const flowLog = new CfnFlowLog(this, 'Resource', {
       resourceId: props.vpcId,
       resourceType: 'VPC',
       trafficType: 'ALL',
       tags: nameTag(this),
       ...(logGroup
-        ? { logDestination: logGroup.attrArn, deliverLogsPermissionArn: this.createRole(logGroup) }
+        ? { logDestination: logGroup.logGroupArn, deliverLogsPermissionArn: this.createRole(logGroup) }
         : { logDestinationType: 's3', logDestination: props.bucket?.bucketArn }),
     });
     // Without the policy in place the delivery service would write one of its own, which the bucket's would then replace.
     if (props.bucket) flowLog.node.addDependency(...admitDelivery(this, props.bucket));
-    if (logGroup) this.logGroup = LogGroup.fromLogGroupName(this, 'Imported', logGroup.ref);
   }
 
-  private createLogGroup(props: FlowLogsProps): CfnLogGroup {
-    const logGroup = new CfnLogGroup(this, 'LogGroup', {
-      retentionInDays: props.retention ?? RetentionDays.ONE_YEAR,
-      kmsKeyId: props.encryptionKey?.keyArn,
-    });
-    logGroup.applyRemovalPolicy(dataRemovalPolicy(this, props.removalPolicy));
-    if (props.encryptionKey) {
-      admitLogs(this, props.encryptionKey);
-    } else {
-      const reason = 'CloudWatch Logs encrypts with a key of its own; flowLogKey puts a key of the customer in its place';
-      acknowledge(logGroup, {
-        'NIST.800.53.R5-CloudWatchLogGroupEncrypted': reason,
-        'HIPAA.Security-CloudWatchLogGroupEncrypted': reason,
-        'PCI.DSS.321-CloudWatchLogGroupEncrypted': reason,
-      });
-    }
-    return logGroup;
-  }
-
-  private createRole(logGroup: CfnLogGroup): string {
+  private createRole(logGroup: ILogGroup): string {
     const role = new CfnRole(this, 'Role', {
       assumeRolePolicyDocument: new PolicyDocument({
         statements: [
@@ -77,36 +58,16 @@ export class FlowLogs extends Construct {
             statements: [
               new PolicyStatement({
                 actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-                resources: [logGroup.attrArn],
+                resources: [logGroup.logGroupArn],
               }),
             ],
           }),
         },
       ],
     });
-    const reason = 'the policy is made for this role alone, which only the flow logs service assumes, and goes with it';
-    acknowledge(role, {
-      'NIST.800.53.R5-IAMNoInlinePolicy': reason,
-      'HIPAA.Security-IAMNoInlinePolicy': reason,
-      'PCI.DSS.321-IAMNoInlinePolicy': reason,
-    });
+    acknowledgeInlinePolicies(role);
     return role.attrArn;
   }
-}
-
-/** Lets CloudWatch Logs use the key for log groups of this AWS account and region. */
-function admitLogs(scope: Construct, key: IKey): void {
-  const { partition, region, account } = Stack.of(scope);
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-      resources: ['*'],
-      conditions: {
-        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
-      },
-    }),
-  );
 }
 
 /** Lets the log delivery service write into a bucket of this app; the policy of any other is its owner's. */

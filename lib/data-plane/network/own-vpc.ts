@@ -1,6 +1,6 @@
 import { CfnDHCPOptions, CfnRoute, CfnVPC, CfnVPCDHCPOptionsAssociation } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../shared/acknowledge';
+import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import type { DataPlaneEgress } from './egress';
 import { createRouteTable, nameTag } from './subnets';
 
@@ -28,7 +28,10 @@ export class OwnVpc extends Construct {
       tags: nameTag(this),
     });
     this.vpcId = vpc.ref;
-    acknowledgeDefaultGroup(vpc);
+    acknowledgeCompliance(vpc, {
+      VPCDefaultSecurityGroupClosed:
+        "the VPC's default security group has no members: nodes and endpoints have groups of their own, and emptying it would take a custom resource",
+    });
     if (props.dnsServers?.length) this.useDnsServers(props.dnsServers);
 
     const targets = props.egress._create(new Construct(this, 'Egress'), { ...props, vpcId: this.vpcId });
@@ -55,14 +58,4 @@ export class OwnVpc extends Construct {
       dhcpOptionsId: options.ref,
     });
   }
-}
-
-function acknowledgeDefaultGroup(vpc: CfnVPC): void {
-  const reason =
-    "the VPC's default security group has no members: nodes and endpoints have groups of their own, and emptying it would take a custom resource";
-  acknowledge(vpc, {
-    'NIST.800.53.R5-VPCDefaultSecurityGroupClosed': reason,
-    'HIPAA.Security-VPCDefaultSecurityGroupClosed': reason,
-    'PCI.DSS.321-VPCDefaultSecurityGroupClosed': reason,
-  });
 }

@@ -20,7 +20,7 @@ const FROZEN = [
   'WorkspaceSecurityGroupF5AA47D5',
   'NetworkVpcEgressNatGateway18C954156',
   'NetworkVpcEgressAddress16703B37A',
-  'NetworkFlowLogsLogGroup06F8465A',
+  'NetworkFlowLogsLogGroup625EB2BC',
 ];
 
 /** A workspace in a network of its own. */
