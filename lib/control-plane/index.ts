@@ -1,4 +1,6 @@
+export * from './artifact-store';
 export * from './cluster-manager';
+export * from './database';
 export * from './hosts';
 export * from './job-manager';
 export * from './load-balancer-logs';

@@ -13,8 +13,6 @@ export interface StorageAccessRoleProps {
   readonly controlPlaneName: string;
   /** ARN patterns of the customers' roles that may be assumed, for governed tables and log delivery. @default - any AWS account's roles below the IAM path `/lakehouse/` */
   readonly customerRoleArns?: string[];
-  /** Permissions boundary of the role. @default - none */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /**
@@ -33,7 +31,6 @@ export class StorageAccessRole extends Resource {
     this.role = new iam.Role(this, 'Resource', {
       path: rolePath(props.controlPlaneName, 'storage-access'),
       assumedBy: this.callers(props.controlPlaneName),
-      permissionsBoundary: props.permissionsBoundary,
       description: `Customers' buckets and keys, for the control plane ${props.controlPlaneName}`,
     });
     const statements = this.statements(props.customerRoleArns);
@@ -73,11 +70,8 @@ export class StorageAccessRole extends Resource {
       });
     const roles = customerRoleArns ?? [`arn:${partition}:iam::*:role${CUSTOMER_ROLE_PATH}*`];
     return [
-      allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], `arn:${partition}:s3:::*`),
-      allow(
-        ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-        `arn:${partition}:s3:::*/*`,
-      ),
+      allow(['s3:GetBucketLocation', 's3:ListBucket'], `arn:${partition}:s3:::*`),
+      allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:${partition}:s3:::*/*`),
       allow(['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'], `arn:${partition}:kms:${region}:*:key/*`),
       allow(['sts:AssumeRole', 'sts:TagSession'], ...roles),
     ];

@@ -1,5 +1,4 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { StorageAccessRole, type StorageAccessRoleProps } from '../../lib/control-plane';
 import { nagFindings } from '../checks/nag';
 import { stackFixture } from './processes/fixture';
@@ -49,15 +48,13 @@ test('every permission needs the tag, and ends at the control plane’s own AWS 
   }
 });
 
-test('customers’ roles and a boundary can be given', () => {
+test('customers’ roles can be given', () => {
   const stack = stackFixture();
   new StorageAccessRole(stack, 'StorageAccess', {
     controlPlaneName: 'main',
     customerRoleArns: ['arn:aws:iam::444455556666:role/own'],
-    permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:aws:iam::111122223333:policy/boundary'),
   });
   const template = Template.fromStack(stack);
-  template.hasResourceProperties('AWS::IAM::Role', { PermissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary' });
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Resource: 'arn:aws:iam::444455556666:role/own' })]) },
   });

@@ -3,12 +3,14 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ClusterManager } from '../cluster-manager';
+import type { IMetadataDatabase } from '../database';
 import type { JobManager } from '../job-manager';
 import type { ProcessService } from '../processes';
 import type { Relay } from '../relay';
 import type { Webapp } from '../webapp';
 import { addAlarms } from './alarms';
 import { AlarmTopic } from './alarm-topic';
+import { databaseSignals } from './database-signals';
 import { createDashboard, type SignalGroup } from './dashboard';
 import { certificateSignals, queueSignals, relaySignals, taskSignals, webappSignals } from './signals';
 
@@ -26,6 +28,8 @@ export interface MonitoringProps {
   readonly relay: Relay;
   /** The certificate of all hosts. */
   readonly certificate: ICertificate;
+  /** The metadata database; it is watched if it is created here. @default - it is not watched */
+  readonly database?: IMetadataDatabase;
   /** Whether the cluster has Container Insights, which count tasks. Without, there is no alarm on missing tasks. @default true */
   readonly containerInsights?: boolean;
   /** Topic that alarms go to; its policy must admit CloudWatch. @default - one is created, encrypted, without subscribers */
@@ -54,10 +58,12 @@ export class Monitoring extends Construct {
 function signalGroups(props: MonitoringProps): SignalGroup[] {
   const { webapp, clusterManager, jobManager, relay } = props;
   const tasks = (service: ProcessService) => (props.containerInsights === false ? [] : taskSignals(service));
-  return [
+  const groups = [
     { title: 'Webapp', signals: [...webappSignals(webapp), ...tasks(webapp), ...certificateSignals(props.certificate)] },
     { title: 'ClusterManager', signals: tasks(clusterManager) },
     { title: 'JobManager', signals: [...tasks(jobManager), ...queueSignals(props.controlPlaneName, jobManager)] },
     { title: 'Relay', signals: [...tasks(relay), ...relaySignals(relay)] },
+    { title: 'Database', signals: props.database ? databaseSignals(props.database) : [] },
   ];
+  return groups.filter(({ signals }) => signals.length > 0);
 }

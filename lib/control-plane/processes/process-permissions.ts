@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { TENANT_TAG_KEY } from '../../contract/lakehouse';
-import { lit } from '../../shared/lit';
-import type { Problems } from '../../shared/problems';
+import type { IMetadataDatabase } from '../database';
 import type { ManifestProcess, ManifestResource } from './manifest';
+import type { MissingProperties } from './missing-properties';
 import type { ProcessProps } from './process-props';
 
 /** IAM path below which roles lie that a cluster manager may assume in customers' AWS accounts. */
@@ -21,21 +21,18 @@ export function processStatements(
   scope: IConstruct,
   process: ManifestProcess,
   props: ProcessProps,
-  problems: Problems,
+  missing: MissingProperties,
 ): iam.PolicyStatement[] {
-  return process.actions.flatMap((entry) => {
-    const target = targetOf(entry.resource, scope, process, props);
-    if (target) return new iam.PolicyStatement({ actions: entry.actions, ...target });
-    problems.add(
-      lit`ProcessResourceMissing`,
-      `${PROPERTIES[entry.resource]} must be given: ${process.command.join(' ')} calls ${entry.actions.join(', ')} on it`,
-    );
+  return process.actions.flatMap(({ actions, resource }) => {
+    const target = targetOf(resource, scope, process, props);
+    if (target) return new iam.PolicyStatement({ actions, ...target });
+    missing.add(PROPERTIES[resource], `calls ${actions.join(', ')}`);
     return [];
   });
 }
 
 const PROPERTIES: Record<ManifestResource, keyof ProcessProps> = {
-  database: 'databaseResourceId',
+  database: 'database',
   'customer-roles': 'customerRoleArns',
   'storage-access-role': 'storageAccessRole',
   'artifact-store': 'artifactBucket',
@@ -52,11 +49,8 @@ function targetOf(
 ): Target | undefined {
   const stack = Stack.of(scope);
   switch (resource) {
-    case 'database': {
-      if (props.databaseResourceId === undefined) return undefined;
-      const name = `${props.databaseResourceId}/${process.databaseRole}`;
-      return { resources: [`arn:${stack.partition}:rds-db:${stack.region}:${stack.account}:dbuser:${name}`] };
-    }
+    case 'database':
+      return props.database && { resources: [userArn(props.database, process.databaseRole)] };
     case 'customer-roles':
       // The external id is not asked for here: the cluster manager proves a customer's role by calls without it and with a wrong
       // one, and only a refusal by the customer's own trust policy is a proof.
@@ -69,4 +63,14 @@ function targetOf(
     case 'artifact-store':
       return props.artifactBucket && { resources: [props.artifactBucket.arnForObjects('*')] };
   }
+}
+
+/** A user of the database, as a policy names it. */
+function userArn(database: IMetadataDatabase, user: string): string {
+  return Stack.of(database).formatArn({
+    service: 'rds-db',
+    resource: 'dbuser',
+    resourceName: `${database.resourceId}/${user}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

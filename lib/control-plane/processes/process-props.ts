@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { IMetadataDatabase } from '../database';
 
 /**
  * What the processes of one control plane share. A process takes what the manifest lists for it; what is missing then
@@ -18,16 +18,8 @@ export interface ProcessProps {
   readonly image?: ecs.ContainerImage;
   /** Processor of the tasks; an image that is given must be built for it. @default ecs.CpuArchitecture.ARM64 */
   readonly cpuArchitecture?: ecs.CpuArchitecture;
-  /** Host of the metadata database. @default - the process must not need the database */
-  readonly databaseHost?: string;
-  /** TCP port of the metadata database. @default 5432 */
-  readonly databasePort?: number;
-  /** Name of the metadata database. @default lakehouse */
-  readonly databaseName?: string;
-  /** Resource id of the metadata database, such as `cluster-ABC…` or `db-ABC…`, which grants to log in name. @default - the process must not log in by IAM */
-  readonly databaseResourceId?: string;
-  /** Secret of the database's owner. @default - the process must not act as the owner */
-  readonly databaseOwnerSecret?: secretsmanager.ISecret;
+  /** The metadata database. @default - the process must not need it */
+  readonly database?: IMetadataDatabase;
   /** Bucket that holds runtimes and the agent. @default - the process must not need it */
   readonly artifactBucket?: s3.IBucket;
   /** Role whose tagged sessions reach the customers' buckets. @default - the process must not need it */
@@ -40,6 +32,4 @@ export interface ProcessProps {
   readonly logRetention?: logs.RetentionDays;
   /** Key that encrypts the logs; the policy of an imported one must admit CloudWatch Logs. @default - a key of CloudWatch Logs */
   readonly logEncryptionKey?: kms.IKey;
-  /** Permissions boundary of the created roles. @default - none */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
 }

@@ -20,8 +20,6 @@ export interface ServiceProps extends ProcessProps {
   readonly network: IControlPlaneNetwork;
   /** Private DNS namespace in which services find each other; `servicesDomain` follows from it. @default - none is registered */
   readonly namespace?: servicediscovery.INamespace;
-  /** The database, which admits the service on its port. @default - the database must admit it already */
-  readonly database?: ec2.IConnectable;
   /** Fewest tasks. @default - as in the process manifest */
   readonly minTasks?: number;
   /** Most tasks. @default - as in the process manifest, or minTasks if that is more */

@@ -5,6 +5,7 @@ import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import type { Problems } from '../../shared/problems';
 import { MANIFEST, type ManifestProcess } from './manifest';
+import type { MissingProperties } from './missing-properties';
 import type { ProcessProps } from './process-props';
 
 /** Where a setting's value comes from, and the property to name when it does not. */
@@ -19,6 +20,7 @@ export function processEnvironment(
   process: ManifestProcess,
   props: ProcessProps,
   problems: Problems,
+  missing: MissingProperties,
 ): Record<string, string> {
   const sources = settingSources(scope, process, props);
   const environment: Record<string, string> = {};
@@ -29,24 +31,22 @@ export function processEnvironment(
       checkValue(name, { ...source, value: source.value }, problems);
       environment[name] = source.value;
     } else if (definition?.default === undefined) {
-      const property = source?.property ?? name;
-      problems.add(lit`ProcessSettingMissing`, `${property} must be given: ${process.command.join(' ')} reads ${name} from it`);
+      missing.add(source?.property ?? name, `reads ${name}`);
     }
   }
   return environment;
 }
 
 /** The secrets of a process, by environment name. */
-export function processSecrets(process: ManifestProcess, props: ProcessProps, problems: Problems): Record<string, ecs.Secret> {
+export function processSecrets(
+  process: ManifestProcess,
+  { database }: ProcessProps,
+  missing: MissingProperties,
+): Record<string, ecs.Secret> {
   const secrets: Record<string, ecs.Secret> = {};
   for (const name of process.secrets) {
-    const field = MANIFEST.secrets[name]?.field;
-    if (props.databaseOwnerSecret) secrets[name] = ecs.Secret.fromSecretsManager(props.databaseOwnerSecret, field);
-    else
-      problems.add(
-        lit`ProcessSecretMissing`,
-        `databaseOwnerSecret must be given: ${process.command.join(' ')} reads ${name} from it`,
-      );
+    if (database) secrets[name] = ecs.Secret.fromSecretsManager(database.ownerSecret, MANIFEST.secrets[name]?.field);
+    else missing.add('database', `reads ${name}`);
   }
   return secrets;
 }
@@ -57,9 +57,9 @@ function settingSources(scope: IConstruct, process: ManifestProcess, props: Proc
     CONTROL_PLANE_DOMAIN: { value: props.domain, property: 'domain' },
     AWS_REGION: { value: Stack.of(scope).region, property: 'env.region of the stack' },
     LISTEN_HOST: { value: '0.0.0.0', property: 'LISTEN_HOST' },
-    DATABASE_HOST: { value: props.databaseHost, property: 'databaseHost' },
-    DATABASE_PORT: { value: props.databasePort === undefined ? undefined : String(props.databasePort), property: 'databasePort' },
-    DATABASE_NAME: { value: props.databaseName ?? 'lakehouse', property: 'databaseName' },
+    DATABASE_HOST: { value: props.database?.host, property: 'database' },
+    DATABASE_PORT: { value: props.database && String(props.database.port), property: 'database' },
+    DATABASE_NAME: { value: props.database?.databaseName, property: 'database' },
     DATABASE_USER: { value: process.databaseRole, property: 'databaseRole' },
     ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },
     STORAGE_ACCESS_ROLE_ARN: { value: props.storageAccessRole?.roleArn, property: 'storageAccessRole' },

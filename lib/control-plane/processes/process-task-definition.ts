@@ -11,6 +11,7 @@ import { createLogGroup } from '../../shared/log-group';
 import { Problems } from '../../shared/problems';
 import type { LakehouseProcess } from './lakehouse-process';
 import { manifestProcess, type ManifestProcess } from './manifest';
+import { MissingProperties } from './missing-properties';
 import { processStatements } from './process-permissions';
 import type { ProcessProps } from './process-props';
 import { processEnvironment, processSecrets } from './process-settings';
@@ -49,13 +50,15 @@ export class ProcessTaskDefinition extends Construct {
     super(scope, id);
     const process = manifestProcess(props.process);
     const problems = new Problems(this);
-    const environment = processEnvironment(this, process, props, problems);
-    const secrets = processSecrets(process, props, problems);
-    const statements = processStatements(this, process, props, problems);
+    const missing = new MissingProperties(props.process);
+    const environment = processEnvironment(this, process, props, problems, missing);
+    const secrets = processSecrets(process, props, missing);
+    const statements = processStatements(this, process, props, missing);
+    missing.report(problems);
     problems.throwIfAny();
 
     this.taskRole = this.createTaskRole(props, statements);
-    this.executionRole = this.createExecutionRole(props);
+    this.executionRole = this.createExecutionRole();
     this.logGroup = createLogGroup(this, 'Log', { retention: props.logRetention, encryptionKey: props.logEncryptionKey });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Resource', {
       cpu: props.cpu ?? process.size.cpu,
@@ -110,7 +113,6 @@ export class ProcessTaskDefinition extends Construct {
     const role = new iam.Role(this, 'TaskRole', {
       path: rolePath(props.controlPlaneName, props.process),
       assumedBy: this.ecsTasks(),
-      permissionsBoundary: props.permissionsBoundary,
       description: `${props.process} of the control plane ${props.controlPlaneName}`,
     });
     for (const statement of statements) role.addToPolicy(statement);
@@ -123,11 +125,8 @@ export class ProcessTaskDefinition extends Construct {
     return role;
   }
 
-  private createExecutionRole(props: ProcessProps): iam.Role {
-    const role = new iam.Role(this, 'ExecutionRole', {
-      assumedBy: this.ecsTasks(),
-      permissionsBoundary: props.permissionsBoundary,
-    });
+  private createExecutionRole(): iam.Role {
+    const role = new iam.Role(this, 'ExecutionRole', { assumedBy: this.ecsTasks() });
     acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'ecr:GetAuthorizationToken knows no resources' });
     acknowledgeInlinePolicies(role);
     return role;

@@ -1,6 +1,16 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ClusterManager, JobManager, Monitoring, Relay, Webapp, type MonitoringProps } from '../../../lib/control-plane';
+import {
+  ClusterManager,
+  JobManager,
+  MetadataDatabase,
+  MetadataDatabaseServer,
+  Monitoring,
+  Relay,
+  Webapp,
+  type MonitoringProps,
+} from '../../../lib/control-plane';
+import { databaseSignals } from '../../../lib/control-plane/monitoring/database-signals';
 import { nagFindings } from '../../checks/nag';
 import { certificateFixture, serviceProps, stackFixture } from '../processes/fixture';
 
@@ -78,4 +88,21 @@ test('a topic can be given', () => {
   }));
   template.resourceCountIs('AWS::SNS::Topic', 0);
   template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:own'] });
+});
+
+test.each([
+  ['aurora', MetadataDatabaseServer.aurora(), 'DBClusterIdentifier', ['Capacity', 'Connections', 'Cpu', 'FreeMemory']],
+  ['instance', MetadataDatabaseServer.instance(), 'DBInstanceIdentifier', ['Connections', 'Cpu', 'FreeMemory']],
+])('watches a database that is created here: %s', (_kind, server, dimension, ids) => {
+  const stack = stackFixture();
+  const database = new MetadataDatabase(stack, 'Metadata', { network: serviceProps(stack).network, server });
+  const signals = databaseSignals(database);
+  expect(signals.map(({ id }) => id).sort()).toEqual(ids);
+  for (const { metric } of signals)
+    expect(metric.toMetricConfig().metricStat?.dimensions).toEqual([expect.objectContaining({ name: dimension })]);
+});
+
+test('leaves alone a database that exists elsewhere', () => {
+  const { database } = serviceProps(stackFixture());
+  expect(database && databaseSignals(database)).toEqual([]);
 });

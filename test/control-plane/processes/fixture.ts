@@ -1,12 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { Port, SecurityGroup, Connections, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
-import { ControlPlaneNetwork, type ProcessProps, type ServiceProps } from '../../../lib/control-plane';
+import { ControlPlaneNetwork, MetadataDatabase, type ProcessProps, type ServiceProps } from '../../../lib/control-plane';
 
 export const ENV = { account: '111122223333', region: 'eu-west-1' };
 
@@ -18,13 +18,16 @@ export function processProps(stack: Stack): ProcessProps {
   return {
     controlPlaneName: 'main',
     domain: 'eu1.lake.example.com',
-    databaseHost: 'db.example.com',
-    databaseResourceId: 'cluster-ABC',
-    databaseOwnerSecret: Secret.fromSecretCompleteArn(
-      stack,
-      'OwnerSecret',
-      'arn:aws:secretsmanager:eu-west-1:111122223333:secret:owner-AbCdEf',
-    ),
+    database: MetadataDatabase.fromAttributes(stack, 'Database', {
+      host: 'db.example.com',
+      resourceId: 'cluster-ABC',
+      securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'DatabaseGroup', 'sg-database'),
+      ownerSecret: Secret.fromSecretCompleteArn(
+        stack,
+        'OwnerSecret',
+        'arn:aws:secretsmanager:eu-west-1:111122223333:secret:owner-AbCdEf',
+      ),
+    }),
     artifactBucket: Bucket.fromBucketName(stack, 'Artifacts', 'artifacts'),
     storageAccessRole: Role.fromRoleArn(stack, 'StorageAccess', 'arn:aws:iam::111122223333:role/storage-access'),
     servicesDomain: 'main.lakehouse.internal',
@@ -51,12 +54,6 @@ export function serviceProps(stack: Stack): ServiceProps {
       namespaceId: 'ns-1',
       namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-1',
     }),
-    database: {
-      connections: new Connections({
-        securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'DatabaseGroup', 'sg-database')],
-        defaultPort: Port.tcp(5432),
-      }),
-    },
   };
 }
 

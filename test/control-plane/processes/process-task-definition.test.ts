@@ -1,7 +1,14 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
-import { LakehouseProcess, ProcessTaskDefinition, type ProcessTaskDefinitionProps } from '../../../lib/control-plane';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  LakehouseProcess,
+  MetadataDatabase,
+  ProcessTaskDefinition,
+  type ProcessTaskDefinitionProps,
+} from '../../../lib/control-plane';
 import { manifestProcess } from '../../../lib/control-plane/processes/manifest';
 import { readSettings } from '../../../services/src/platform/settings';
 import { nagFindings } from '../../checks/nag';
@@ -138,9 +145,17 @@ test('tokens pass', () => {
   const token = new CfnParameter(stack, 'Token').valueAsString;
   const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
   const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
-  const tokens = { domain: token, databaseHost: token, databaseName: token, databaseResourceId: token, servicesDomain: token };
-  const given = { ...processProps(stack), ...tokens, customerRoleArns: list, databasePort: number };
-  for (const process of processes) new ProcessTaskDefinition(stack, process, { ...given, process });
+  const given = processProps(stack);
+  const database = MetadataDatabase.fromAttributes(stack, 'Tokens', {
+    host: token,
+    port: number,
+    databaseName: token,
+    resourceId: token,
+    securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'TokenGroup', token),
+    ownerSecret: Secret.fromSecretCompleteArn(stack, 'TokenSecret', token),
+  });
+  const tokens = { ...given, database, domain: token, servicesDomain: token, customerRoleArns: list };
+  for (const process of processes) new ProcessTaskDefinition(stack, process, { ...tokens, process });
   Template.fromStack(stack).resourceCountIs('AWS::ECS::TaskDefinition', processes.length);
 });
 
@@ -152,11 +167,14 @@ test('fails with all that is missing or wrong at once', () => {
   } catch (error) {
     message = String(error);
   }
-  expect(message).toContain('7 problems');
+  expect(message).toContain('5 problems');
   expect(message).toContain(
     'controlPlaneName must be 2 to 32 lower-case letters, digits and hyphens, starting with a letter, got "Main"',
   );
   expect(message).toContain('domain must be a lower-case host name');
-  for (const property of ['databaseHost', 'databaseResourceId', 'artifactBucket', 'servicesDomain'])
+  expect(message).toContain(
+    'database must be given: cluster-manager reads DATABASE_HOST, reads DATABASE_NAME, calls rds-db:connect',
+  );
+  for (const property of ['artifactBucket', 'servicesDomain'])
     expect(message).toContain(`${property} must be given: cluster-manager`);
 });
