@@ -1,5 +1,5 @@
+import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { acknowledge } from './acknowledge';
 
 const PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
 
@@ -10,8 +10,17 @@ const PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
  * @param reasons rule, such as `S3BucketVersioningEnabled`, to the true reason
  */
 export function acknowledgeCompliance(scope: IConstruct, reasons: Record<string, string>): void {
-  for (const pack of PACKS) {
-    const ids = Object.entries(reasons).map(([rule, reason]): [string, string] => [`${pack}-${rule}`, reason]);
-    acknowledge(scope, Object.fromEntries(ids));
+  const ids: Record<string, string> = {};
+  for (const [rule, reason] of Object.entries(reasons)) {
+    for (const pack of PACKS) ids[`${pack}-${rule}`] = reason;
   }
+  recordAcknowledgements(scope, ids);
+}
+
+/**
+ * Writes the metadata that acknowledging writes, and that cdk-nag reads, as one entry for all ids: acknowledging one by
+ * one repeats in each entry what those before it hold, and the assembly of a data plane would be mostly that.
+ */
+export function recordAcknowledgements(scope: IConstruct, reasons: Record<string, string>): void {
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, reasons);
 }

@@ -1,6 +1,7 @@
-import { Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
+import { recordAcknowledgements } from './acknowledge-compliance';
 
 /**
  * Acknowledges what cdk-nag's `AwsSolutions-IAM5` finds in these statements.
@@ -24,9 +25,8 @@ export function acknowledgeWildcards(scope: IConstruct, reason: string, statemen
   }
   if (findings.size === 0) return;
   const reasons = Object.fromEntries([...findings].map((finding) => [`AwsSolutions-IAM5[${finding}]`, reason]));
-  // Not by `acknowledge`: in the lowest CDK supported it refuses ids with a second `::`, and every ARN of a bucket has one. This
-  // metadata is what it writes and what cdk-nag reads; one entry for all ids keeps the assembly's manifest small.
-  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, reasons);
+  // Not by `acknowledge`: in the lowest CDK supported it refuses ids with a second `::`, and every ARN of a bucket has one.
+  recordAcknowledgements(scope, reasons);
 }
 
 /**
