@@ -23,7 +23,9 @@ export interface DataPlanePlan {
   readonly stackName: string;
   readonly account: AccountEntry;
   readonly served: ControlPlanePlan;
-  /** The workspaces in the VPC; the first brings it. */
+  /** The workspace that brings the VPC. */
+  readonly owner: WorkspaceEntry;
+  /** The workspaces in the VPC: its owner, then the others in the order of the file, by which they get their addresses. */
   readonly workspaces: WorkspaceEntry[];
 }
 
@@ -64,6 +66,7 @@ function dataPlanes(account: AccountEntry, served: ControlPlanePlan, selection: 
       stackName: dataPlaneStackName(account, owner),
       account,
       served,
+      owner,
       workspaces: [owner, ...account.workspaces.filter((other) => other.sharesVpcOf === owner.name)],
     }))
     .filter(({ workspaces }) => workspaces.some((workspace) => selection.hasWorkspace(account, workspace)));

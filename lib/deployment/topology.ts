@@ -26,8 +26,8 @@ export function topology(plan: Plan, resources: ResourceCounts): string {
       dataPlane.account.awsAccount,
       vpcInWords(dataPlane, workspace),
       dataPlane.account.controlPlane,
-      workspace === dataPlane.workspaces[0] ? dataPlane.stackName : '',
-      workspace === dataPlane.workspaces[0] ? count(dataPlane.stackName) : '',
+      workspace === dataPlane.owner ? dataPlane.stackName : '',
+      workspace === dataPlane.owner ? count(dataPlane.stackName) : '',
     ]),
   );
   const parts = [

@@ -38,7 +38,7 @@ test.each<[string, Parameters<typeof descriptionFile>[0]]>([
     'brought parts',
     {
       workspace: {
-        crossAccountRoleArn: 'arn:aws:iam::222222222222:role/lake',
+        crossAccountRoleArn: 'arn:aws:iam::222222222222:role/lakehouse/cross-account',
         instanceProfileArn: 'arn:aws:iam::222222222222:instance-profile/nodes',
         instanceProfileRoleArn: 'arn:aws:iam::222222222222:role/nodes',
         rootBucketName: 'acme-lake',
@@ -243,9 +243,24 @@ test.each<[string, Parameters<typeof descriptionFile>[0], string]>([
     `${WS}.subnetCidrs: must have one entry for each of the 2 availability zones, got 1`,
   ],
   [
-    'a role of someone else',
-    { workspace: { crossAccountRoleArn: 'arn:aws:iam::333333333333:role/lake' } },
-    `${WS}.crossAccountRoleArn: must be an ARN like arn:aws:iam::222222222222:role/…, got "arn:aws:iam::333333333333:role/lake"`,
+    'a role where a VPC is shared',
+    { workspaces: [{ name: 'dev' }, { name: 'prod', sharesVpcOf: 'dev', crossAccountPolicy: 'strict' }] },
+    'accounts[0].workspaces[1].crossAccountPolicy: must be given at workspace "dev": it holds for the whole VPC',
+  ],
+  [
+    'a role and a policy for it',
+    { workspace: { crossAccountRoleArn: 'arn:aws:iam::222222222222:role/lakehouse/x', crossAccountPolicy: 'strict' } },
+    `${WS}.crossAccountPolicy: must not be given with crossAccountRoleArn: a role that exists stays as it is`,
+  ],
+  [
+    'a doctor of someone else',
+    { controlPlane: { doctorPrincipalArn: 'arn:aws:iam::222222222222:role/admin' } },
+    `${CP}.doctorPrincipalArn: must be an ARN like arn:aws:iam::111111111111:…, got "arn:aws:iam::222222222222:role/admin"`,
+  ],
+  [
+    'a role outside of the path',
+    { workspace: { crossAccountRoleArn: 'arn:aws:iam::222222222222:role/lake' } },
+    `${WS}.crossAccountRoleArn: must be an ARN like arn:aws:iam::222222222222:role/lakehouse/…, got "arn:aws:iam::222222222222:role/lake"`,
   ],
   [
     'a key alias',

@@ -11,6 +11,9 @@ export function checkBroughtParts({ path, entry, account, served }: WorkspaceSur
   if (entry.keyArn !== undefined && entry.customerManagedKeys === false) {
     findings.add(`${path}.keyArn`, 'must not be given where customerManagedKeys is false');
   }
+  if (entry.crossAccountRoleArn !== undefined && entry.crossAccountPolicy !== undefined) {
+    findings.add(`${path}.crossAccountPolicy`, 'must not be given with crossAccountRoleArn: a role that exists stays as it is');
+  }
   if (!served) return;
   const { partition, region } = served.controlPlane.contract;
   const { awsAccount } = account.entry;
@@ -22,7 +25,8 @@ export function checkBroughtParts({ path, entry, account, served }: WorkspaceSur
     const arn = entry[name];
     if (arn !== undefined) checkArn(`${path}.${name}`, arn, expected, findings);
   };
-  check('crossAccountRoleArn', { ...iam, kind: 'role' });
+  // A control plane of this library assumes only roles below its path.
+  check('crossAccountRoleArn', { ...iam, kind: served.entry.databricks ? 'role' : 'role/lakehouse' });
   check('instanceProfileArn', { ...iam, kind: 'instance-profile' });
   check('instanceProfileRoleArn', { ...iam, kind: 'role' });
   check('keyArn', { partition, service: 'kms', region, kind: 'key' });

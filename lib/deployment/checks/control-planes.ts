@@ -17,7 +17,7 @@ export interface CheckedControlPlane {
 const KINDS = {
   deployed: {
     needs: ['awsAccount', 'region', 'domain', 'availabilityZones'],
-    may: ['hostedZone', 'certificateArn', 'size', 'privateLink', 'endpointServices'],
+    may: ['hostedZone', 'certificateArn', 'size', 'privateLink', 'endpointServices', 'doctorPrincipalArn'],
     is: 'deployed from this description',
   },
   contract: { needs: [], may: ['contract', 'availabilityZones'], is: 'described by a contract file' },
@@ -56,6 +56,10 @@ function checkControlPlane({ path, entry }: Located<ControlPlaneEntry>, findings
   const { region } = entry;
   if (region === undefined) return;
   checkCertificate({ path, entry }, region, findings);
+  if (entry.doctorPrincipalArn !== undefined) {
+    const expected = { partition: partitionOf(region), service: 'iam', region: '', awsAccount: entry.awsAccount };
+    checkArn(`${path}.doctorPrincipalArn`, entry.doctorPrincipalArn, expected, findings);
+  }
   if (entry.availabilityZones) checkZones(`${path}.availabilityZones`, entry.availabilityZones, region, findings);
   for (const part of ['restApi', 'relay'] as const) {
     const name = entry.endpointServices?.[part].serviceName;

@@ -1,6 +1,5 @@
 import { schemaMistakes, type Mistake } from '../../shared/json-schema';
 import { LAKEHOUSE_SCHEMA } from '../../shared/lakehouse-schema';
-import type { DescriptionFile } from '../description/description-file';
 import { checkAccounts } from './accounts';
 import { checkControlPlanes } from './control-planes';
 import { Findings } from './findings';
@@ -22,9 +21,4 @@ export function checkDescription(file: unknown, folder: string): Mistake[] {
   for (const account of entries.accounts) checkWorkspaces(account, controlPlanes.get(account.entry.controlPlane), findings);
   checkStackNames(entries, findings);
   return findings.mistakes;
-}
-
-/** Whether a file is a description: one that `checkDescription` finds nothing in. */
-export function isDescription(file: unknown, mistakes: Mistake[]): file is DescriptionFile {
-  return file !== undefined && mistakes.length === 0;
 }

@@ -9,8 +9,9 @@ import type { WorkspaceSurroundings } from './workspaces';
 export function checkVpc(workspace: WorkspaceSurroundings, findings: Findings): void {
   const { path, entry, owner } = workspace;
   if (entry !== owner) {
-    if (entry.privateLink !== undefined) {
-      findings.add(`${path}.privateLink`, `must be given at workspace ${JSON.stringify(owner.name)}: it holds for the whole VPC`);
+    for (const name of ['privateLink', 'crossAccountRoleArn', 'crossAccountPolicy'] as const) {
+      if (entry[name] === undefined) continue;
+      findings.add(`${path}.${name}`, `must be given at workspace ${JSON.stringify(owner.name)}: it holds for the whole VPC`);
     }
     return;
   }

@@ -20,6 +20,8 @@ export interface ControlPlaneEntry {
   readonly size?: ControlPlaneSize;
   /** Whether it offers PrivateLink endpoint services. @default false */
   readonly privateLink?: boolean;
+  /** User or role of its AWS account that may assume a role made for `cdk-lakehouse doctor`. @default - there is no such role */
+  readonly doctorPrincipalArn?: string;
   /** PrivateLink endpoint services, once AWS has named them. @default - none known yet */
   readonly endpointServices?: ContractEndpointServices;
   /** Path of a contract file, seen from the folder of the description. @default - none */

@@ -1,10 +1,7 @@
-import { UnscopedValidationError } from 'aws-cdk-lib/core';
 import { dirname } from 'path';
-import { readJson } from '../../shared/json-file';
-import { lit } from '../../shared/lit';
-import { checkDescription, isDescription } from '../checks';
 import type { AccountEntry } from './account-entry';
 import type { ControlPlaneEntry } from './control-plane-entry';
+import { readDescription } from './reading';
 
 /** A description of control planes and of accounts with their workspaces, without mistakes. */
 export class LakehouseDescription {
@@ -14,12 +11,8 @@ export class LakehouseDescription {
    * @param path path of the file, usually `lakehouse.json`
    */
   public static fromFile(path: string): LakehouseDescription {
-    const file = readJson(path);
-    const mistakes = checkDescription(file, dirname(path));
-    if (isDescription(file, mistakes)) return new LakehouseDescription(dirname(path), file.controlPlanes, file.accounts);
-    const list = mistakes.map((mistake) => `\n  - ${mistake.path || 'the file'}: ${mistake.message}`).join('');
-    const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
-    throw new UnscopedValidationError(lit`DescriptionInvalid`, `${path} has ${count}:${list}`);
+    const { controlPlanes, accounts } = readDescription(path);
+    return new LakehouseDescription(dirname(path), controlPlanes, accounts);
   }
 
   private constructor(

@@ -19,23 +19,23 @@ export interface WorkspaceEntry {
   readonly subnetCidrs?: string[];
   /** Ids of existing subnets, one for each availability zone. @default - subnets are made */
   readonly subnetIds?: string[];
-  /** Ids of existing security groups of its nodes. @default - one is made */
+  /** Ids of existing security groups of its nodes; they stay as they are. @default - one is made */
   readonly securityGroupIds?: string[];
-  /** Existing role that the control plane assumes. @default - one is made */
+  /** Existing role that the control plane assumes; holds for the whole VPC. @default - one is made */
   readonly crossAccountRoleArn?: string;
-  /** Existing instance profile of its nodes. @default - one is made */
+  /** Existing instance profile of its nodes; its owner grants what data sources need. @default - one is made */
   readonly instanceProfileArn?: string;
   /** Role of the existing instance profile. @default - the instance profile is made */
   readonly instanceProfileRoleArn?: string;
-  /** Existing bucket for its data. @default - one is made */
+  /** Existing bucket for its data, whose policy must admit the control plane. @default - one is made */
   readonly rootBucketName?: string;
-  /** Existing KMS key for its data. @default - one is made, if `customerManagedKeys` is true */
+  /** Existing KMS key for its data, whose policy must admit the control plane. @default - one is made, if `customerManagedKeys` is true */
   readonly keyArn?: string;
   /** Whether nodes reach the control plane over PrivateLink; holds for the whole VPC. @default - only in an isolated VPC */
   readonly privateLink?: boolean;
   /** Whether its data is encrypted by a key of its own. @default true */
   readonly customerManagedKeys?: boolean;
-  /** How the permissions of the cross-account role are cut. @default - what the control plane asks for */
+  /** How the permissions of the cross-account role are cut; holds for the whole VPC. @default - what the control plane asks for */
   readonly crossAccountPolicy?: CrossAccountPolicy;
   /** What its clusters reach beside its bucket. @default - nothing */
   readonly dataSources?: DataSourceEntry[];
