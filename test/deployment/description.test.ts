@@ -52,12 +52,12 @@ test.each<[string, Parameters<typeof descriptionFile>[0]]>([
       workspace: {
         dataSources: [
           {
-            type: 'postgres',
+            kind: 'postgres',
             cidr: '10.9.0.4/32',
             secretArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:orders-AbCdEf',
           },
-          { type: 'bucket', bucketName: 'acme-raw', prefix: 'events', writable: true },
-          { type: 'onPremises', cidr: '192.168.0.0/16', port: 443, transitGatewayId: 'tgw-1' },
+          { kind: 'bucket', bucketName: 'acme-raw', prefix: 'events', writable: true },
+          { kind: 'onPremises', cidr: '192.168.0.0/16', port: 443, transitGatewayId: 'tgw-1' },
         ],
       },
     },
@@ -279,13 +279,13 @@ test.each<[string, Parameters<typeof descriptionFile>[0], string]>([
   ],
   [
     'a database without host',
-    { workspace: { dataSources: [{ type: 'mysql' }] } },
-    `${WS}.dataSources[0].cidr: is required for a data source of type mysql`,
+    { workspace: { dataSources: [{ kind: 'mysql' }] } },
+    `${WS}.dataSources[0].cidr: is required for a data source of kind mysql`,
   ],
   [
     'a bucket with a port',
-    { workspace: { dataSources: [{ type: 'bucket', bucketName: 'raw', port: 1 }] } },
-    `${WS}.dataSources[0].port: must not be given for type bucket; known are type, bucketName, prefix, writable, keyArn`,
+    { workspace: { dataSources: [{ kind: 'bucket', bucketName: 'raw', port: 1 }] } },
+    `${WS}.dataSources[0].port: must not be given for kind bucket; known are kind, bucketName, prefix, writable, keyArn`,
   ],
   [
     'a reserved host',

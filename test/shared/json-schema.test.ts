@@ -53,7 +53,7 @@ test.each<[string, unknown, string, RegExp]>([
   ['no integer', workspace({ expectedNodes: 1.5 }), 'accounts[0].workspaces[0].expectedNodes', /got 1.5$/],
   [
     'too large',
-    workspace({ dataSources: [{ type: 'kafka', port: 70000 }] }),
+    workspace({ dataSources: [{ kind: 'kafka', port: 70000 }] }),
     'accounts[0].workspaces[0].dataSources[0].port',
     /^must be a port \(1 to 65535\), got 70000$/,
   ],

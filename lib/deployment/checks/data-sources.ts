@@ -1,4 +1,4 @@
-import { DataSourceType, type DataSourceEntry } from '../description/data-source-entry';
+import { DataSourceKind, type DataSourceEntry } from '../description/data-source-entry';
 import type { Findings } from './findings';
 import { Cidr } from '../../shared/cidr';
 import type { WorkspaceSurroundings } from './workspaces';
@@ -13,17 +13,17 @@ const DATABASE: Form = { needs: ['cidr'], may: ['port', 'secretArn'] };
 const HOSTS: Form = { needs: ['cidr'], may: ['port'] };
 
 /** The properties that each kind of data source has. */
-const FORMS: Record<DataSourceType, Form> = {
-  [DataSourceType.POSTGRES]: DATABASE,
-  [DataSourceType.MYSQL]: DATABASE,
-  [DataSourceType.SQL_SERVER]: DATABASE,
-  [DataSourceType.ORACLE]: DATABASE,
-  [DataSourceType.KAFKA]: HOSTS,
-  [DataSourceType.GIT]: HOSTS,
-  [DataSourceType.HDFS]: { needs: ['cidr'], may: [] },
-  [DataSourceType.ON_PREMISES]: { needs: ['cidr', 'port'], may: ['transitGatewayId'] },
-  [DataSourceType.KINESIS]: { needs: ['arn'], may: ['writable'] },
-  [DataSourceType.BUCKET]: { needs: ['bucketName'], may: ['prefix', 'writable', 'keyArn'] },
+const FORMS: Record<DataSourceKind, Form> = {
+  [DataSourceKind.POSTGRES]: DATABASE,
+  [DataSourceKind.MYSQL]: DATABASE,
+  [DataSourceKind.SQL_SERVER]: DATABASE,
+  [DataSourceKind.ORACLE]: DATABASE,
+  [DataSourceKind.KAFKA]: HOSTS,
+  [DataSourceKind.GIT]: HOSTS,
+  [DataSourceKind.HDFS]: { needs: ['cidr'], may: [] },
+  [DataSourceKind.ON_PREMISES]: { needs: ['cidr', 'port'], may: ['transitGatewayId'] },
+  [DataSourceKind.KINESIS]: { needs: ['arn'], may: ['writable'] },
+  [DataSourceKind.BUCKET]: { needs: ['bucketName'], may: ['prefix', 'writable', 'keyArn'] },
 };
 
 /** Checks that each data source has the properties of its kind, and no others. */
@@ -32,14 +32,14 @@ export function checkDataSources({ path, entry }: WorkspaceSurroundings, finding
 }
 
 function checkDataSource(path: string, source: DataSourceEntry, findings: Findings): void {
-  const { needs, may } = FORMS[source.type];
+  const { needs, may } = FORMS[source.kind];
   for (const name of needs) {
-    if (!(name in source)) findings.add(`${path}.${name}`, `is required for a data source of type ${source.type}`);
+    if (!(name in source)) findings.add(`${path}.${name}`, `is required for a data source of kind ${source.kind}`);
   }
-  const known = ['type', ...needs, ...may];
+  const known = ['kind', ...needs, ...may];
   for (const name of Object.keys(source)) {
     if (!known.includes(name))
-      findings.add(`${path}.${name}`, `must not be given for type ${source.type}; known are ${known.join(', ')}`);
+      findings.add(`${path}.${name}`, `must not be given for kind ${source.kind}; known are ${known.join(', ')}`);
   }
   if (source.cidr !== undefined && !Cidr.parse(source.cidr)) {
     findings.add(`${path}.cidr`, `must be a block without bits behind its netmask, got ${JSON.stringify(source.cidr)}`);

@@ -1,7 +1,7 @@
-/** Something that clusters reach beside the bucket of their workspace. Which other properties it has depends on `type`. */
+/** Something that clusters reach beside the bucket of their workspace. Which other properties it has depends on `kind`. */
 export interface DataSourceEntry {
   /** What it is. */
-  readonly type: DataSourceType;
+  readonly kind: DataSourceKind;
   /** Addresses of the hosts. @default - it has none: a bucket or a data stream */
   readonly cidr?: string;
   /** Port of the hosts. @default - the usual one */
@@ -23,7 +23,7 @@ export interface DataSourceEntry {
 }
 
 /** Kinds of data sources that a description can name. More can be added to a workspace in code. */
-export enum DataSourceType {
+export enum DataSourceKind {
   /** A PostgreSQL server. */
   POSTGRES = 'postgres',
   /** A MySQL or MariaDB server. */

@@ -1,0 +1,57 @@
+import { SecurityGroup, Subnet, type ISubnet } from 'aws-cdk-lib/aws-ec2';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import {
+  InstanceProfile,
+  RootBucket,
+  WorkspaceKey,
+  type IInstanceProfile,
+  type IRootBucket,
+  type WorkspaceDefinition,
+} from '../data-plane';
+import { dataSourceOf } from './data-source-of';
+import type { WorkspaceEntry } from './description';
+import type { GivenParts } from './given-parts';
+
+/** The workspace of an entry, as a data plane takes it. */
+export function workspaceDefinition(entry: WorkspaceEntry, given: GivenParts): WorkspaceDefinition {
+  const { name } = entry;
+  const part = <V, P>(what: string, value: V | undefined, make: (scope: Construct, value: V) => P) =>
+    given.part(`${name}-${what}`, value, make);
+  return {
+    name,
+    expectedNodes: entry.expectedNodes,
+    subnetCidrs: entry.subnetCidrs,
+    subnets: part('Subnets', entry.subnetIds, importSubnets),
+    securityGroups: part('SecurityGroups', entry.securityGroupIds, importSecurityGroups),
+    instanceProfile: part('InstanceProfile', entry.instanceProfileArn, (scope, arn) => importProfile(scope, arn, entry)),
+    rootBucket: part('RootBucket', entry.rootBucketName, importRootBucket),
+    encryptionKey: part('Key', entry.keyArn, (scope, arn) => WorkspaceKey.fromKeyArn(scope, 'Import', arn)),
+    customerManagedKey: entry.customerManagedKeys,
+    dataSources: entry.dataSources?.map((source, index) => dataSourceOf(given.scope(`${name}-DataSource${index}`), source)),
+  };
+}
+
+function importSubnets(scope: Construct, ids: string[]): ISubnet[] {
+  return ids.map((id) => Subnet.fromSubnetId(scope, id, id));
+}
+
+function importSecurityGroups(scope: Construct, ids: string[]): WorkspaceDefinition['securityGroups'] {
+  return ids.map((id) => SecurityGroup.fromSecurityGroupId(scope, id, id, { mutable: false }));
+}
+
+/** Its owner grants what its nodes may do, what data sources need as well. */
+function importProfile(
+  scope: Construct,
+  instanceProfileArn: string,
+  { instanceProfileRoleArn = '' }: WorkspaceEntry,
+): IInstanceProfile {
+  const role = Role.fromRoleArn(scope, 'Role', instanceProfileRoleArn, { mutable: false });
+  return InstanceProfile.fromInstanceProfileAttributes(scope, 'Import', { instanceProfileArn, role });
+}
+
+/** Its owner's policy admits the control plane. */
+function importRootBucket(scope: Construct, bucketName: string): IRootBucket {
+  return RootBucket.fromRootBucketAttributes(scope, 'Import', { bucket: Bucket.fromBucketName(scope, 'Bucket', bucketName) });
+}
