@@ -1,5 +1,8 @@
 export * from './artifact-store';
 export * from './cluster-manager';
+export * from './control-plane';
+export { ControlPlaneProps } from './control-plane-props';
+export * from './control-plane-stack';
 export * from './database';
 export * from './hosts';
 export * from './job-manager';

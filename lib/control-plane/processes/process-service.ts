@@ -19,7 +19,7 @@ export interface ServiceProps extends ProcessProps {
   /** Where the tasks run. */
   readonly network: IControlPlaneNetwork;
   /** Private DNS namespace in which services find each other; `servicesDomain` follows from it. @default - none is registered */
-  readonly namespace?: servicediscovery.INamespace;
+  readonly serviceNamespace?: servicediscovery.INamespace;
   /** Fewest tasks. @default - as in the process manifest */
   readonly minTasks?: number;
   /** Most tasks. @default - as in the process manifest, or minTasks if that is more */
@@ -67,7 +67,7 @@ export class ProcessService extends Construct implements ec2.IConnectable {
     this.manifest = manifestProcess(props.process);
     this.task = new ProcessTaskDefinition(this, 'Task', {
       ...props,
-      servicesDomain: props.servicesDomain ?? props.namespace?.namespaceName,
+      servicesDomain: props.servicesDomain ?? props.serviceNamespace?.namespaceName,
     });
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.network.vpc,
@@ -85,8 +85,8 @@ export class ProcessService extends Construct implements ec2.IConnectable {
       maxHealthyPercent: 200,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       cloudMapOptions:
-        props.namespace && this.isDialled()
-          ? { cloudMapNamespace: props.namespace, name: props.process, dnsTtl: Duration.seconds(10) }
+        props.serviceNamespace && this.isDialled()
+          ? { cloudMapNamespace: props.serviceNamespace, name: props.process, dnsTtl: Duration.seconds(10) }
           : undefined,
     });
     this.connections = this.service.connections;

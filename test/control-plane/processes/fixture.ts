@@ -49,7 +49,7 @@ export function serviceProps(stack: Stack): ServiceProps {
     servicesDomain: undefined,
     cluster: new Cluster(stack, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }),
     network: ControlPlaneNetwork.fromAttributes(stack, 'Network', { vpc }),
-    namespace: PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+    serviceNamespace: PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
       namespaceName,
       namespaceId: 'ns-1',
       namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-1',

@@ -65,6 +65,6 @@ test('two in one stack do not collide', () => {
   const stack = stackFixture();
   const props = { ...serviceProps(stack), certificate: certificateFixture(stack) };
   new Relay(stack, 'A', { ...props, privateLinkAwsAccounts: ['444455556666'] });
-  new Relay(stack, 'B', { ...props, namespace: undefined, servicesDomain: 'b.internal' });
+  new Relay(stack, 'B', { ...props, serviceNamespace: undefined, servicesDomain: 'b.internal' });
   Template.fromStack(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 2);
 });

@@ -1,0 +1,155 @@
+import { Stack } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import { Construct } from 'constructs';
+import type { ControlPlaneAttributes, ControlPlaneContract, DatabricksControlPlaneProps, IControlPlane } from '../contract';
+import { controlPlaneFromFile } from '../contract/contract-file';
+import { databricksControlPlane } from '../contract/databricks/control-plane';
+import { controlPlaneFromAttributes, lakehouseContract } from '../contract/lakehouse';
+import { ArtifactStore, type IArtifactStore } from './artifact-store';
+import { ClusterManager } from './cluster-manager';
+import { checkControlPlane } from './control-plane-checks';
+import type { ControlPlaneProps } from './control-plane-props';
+import { MetadataDatabase, type IMetadataDatabase } from './database';
+import { Hosts } from './hosts';
+import { JobManager } from './job-manager';
+import { LoadBalancerLogs } from './load-balancer-logs';
+import { Monitoring } from './monitoring';
+import { ControlPlaneNetwork, type IControlPlaneNetwork } from './network';
+import { RestApiEndpoint } from './private-link';
+import { ProcessService, ServiceImage, type ServiceProps } from './processes';
+import { Relay } from './relay';
+import { StorageAccessRole } from './storage-access-role';
+import { Webapp } from './webapp';
+
+/**
+ * A control plane: the services that manage the workspaces of many accounts, with the network, the database and the store
+ * they need.
+ *
+ * The services start once the database has the schema of their release. Data planes know a control plane by its `contract`
+ * alone; one that is deployed elsewhere is known by `fromAttributes` or `fromFile`, and Databricks by `databricks`.
+ */
+export class ControlPlane extends Construct implements IControlPlane {
+  /** A control plane of this library that is deployed elsewhere. */
+  public static fromAttributes(attributes: ControlPlaneAttributes): IControlPlane {
+    return controlPlaneFromAttributes(attributes);
+  }
+
+  /**
+   * A control plane of this library, from the contract file that its owner handed over.
+   *
+   * @param path path of the file
+   */
+  public static fromFile(path: string): IControlPlane {
+    return controlPlaneFromFile(path);
+  }
+
+  /** The control plane of Databricks in a region. */
+  public static databricks(props: DatabricksControlPlaneProps): IControlPlane {
+    return databricksControlPlane(props);
+  }
+
+  public readonly contract: ControlPlaneContract;
+  /** Where it runs. */
+  public readonly network: IControlPlaneNetwork;
+  /** Its hosts and their certificate. */
+  public readonly hosts: Hosts;
+  /** The metadata database. */
+  public readonly database: IMetadataDatabase;
+  /** Where runtimes and the agent lie. */
+  public readonly artifactStore: IArtifactStore;
+  /** The role that reaches the customers' buckets and keys. */
+  public readonly storageAccess: StorageAccessRole;
+  /** Cluster that runs the tasks. */
+  public readonly cluster: ecs.ICluster;
+  /** The REST API and the web UI. */
+  public readonly webapp: Webapp;
+  /** Launches, watches and ends nodes. */
+  public readonly clusterManager: ClusterManager;
+  /** Fires schedules and drives runs. */
+  public readonly jobManager: JobManager;
+  /** Holds the connections that nodes dial. */
+  public readonly relay: Relay;
+  /** The REST API by PrivateLink; undefined without privateLinkAwsAccounts. */
+  public readonly restApi?: RestApiEndpoint;
+  /** Alarms and dashboard. */
+  public readonly monitoring: Monitoring;
+
+  constructor(scope: Construct, id: string, props: ControlPlaneProps) {
+    super(scope, id);
+    checkControlPlane(this, props);
+    this.contract = this.describe(props);
+    this.network = props.network ?? this.createNetwork(props);
+    this.hosts = new Hosts(this, 'Hosts', props);
+    this.database = props.database ?? new MetadataDatabase(this, 'Database', { ...props, network: this.network });
+    this.artifactStore = props.artifactStore ?? new ArtifactStore(this, 'ArtifactStore', props);
+    this.storageAccess = new StorageAccessRole(this, 'StorageAccess', props);
+    this.cluster = props.cluster ?? this.createCluster();
+
+    const shared = this.sharedProps(props);
+    const { certificate } = this.hosts;
+    const accessLogsBucket = props.accessLogsBucket ?? new LoadBalancerLogs(this, 'AccessLogs', props).bucket;
+    const balanced = { ...shared, certificate, accessLogsBucket };
+    this.webapp = new Webapp(this, 'Webapp', { ...balanced, allowedCidrs: props.apiAllowedCidrs });
+    this.clusterManager = new ClusterManager(this, 'ClusterManager', shared);
+    this.jobManager = new JobManager(this, 'JobManager', shared);
+    this.relay = new Relay(this, 'Relay', { ...balanced, allowedCidrs: props.relayAllowedCidrs });
+    ProcessService.connect([this.webapp, this.clusterManager, this.jobManager, this.relay]);
+    this.hosts.webapp(this.webapp.loadBalancer);
+    this.hosts.relay(this.relay.loadBalancer);
+    this.restApi = this.offerPrivateLink(props);
+    this.monitoring = this.monitor(props);
+  }
+
+  private describe(props: ControlPlaneProps): ControlPlaneContract {
+    const { region, account } = Stack.of(this);
+    const { controlPlaneName: name, domain, imageOwner, endpointServices } = props;
+    return lakehouseContract({ name, region, awsAccount: account, domain, imageOwner, endpointServices });
+  }
+
+  private createNetwork({
+    availabilityZones = [],
+    logRetention,
+    logEncryptionKey,
+    removalPolicy,
+  }: ControlPlaneProps): ControlPlaneNetwork {
+    return new ControlPlaneNetwork(this, 'Network', {
+      availabilityZones,
+      flowLogRetention: logRetention,
+      flowLogKey: logEncryptionKey,
+      removalPolicy,
+    });
+  }
+
+  private createCluster(): ecs.Cluster {
+    return new ecs.Cluster(this, 'Cluster', { vpc: this.network.vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
+  }
+
+  /** What all processes are given. */
+  private sharedProps(props: ControlPlaneProps): ServiceProps {
+    const { cluster, network, database } = this;
+    return {
+      ...props,
+      cluster,
+      network,
+      database,
+      image: props.image ?? new ServiceImage(this, 'Image', props).image,
+      artifactBucket: this.artifactStore.bucket,
+      storageAccessRole: this.storageAccess.role,
+      serviceNamespace: new servicediscovery.PrivateDnsNamespace(this, 'Namespace', {
+        name: `${props.controlPlaneName}.lakehouse.internal`,
+        vpc: network.vpc,
+      }),
+    };
+  }
+
+  private offerPrivateLink({ privateLinkAwsAccounts, deletionProtection }: ControlPlaneProps): RestApiEndpoint | undefined {
+    if (!privateLinkAwsAccounts) return undefined;
+    const { webapp, network } = this;
+    return new RestApiEndpoint(this, 'RestApi', { webapp, network, privateLinkAwsAccounts, deletionProtection });
+  }
+
+  private monitor(props: ControlPlaneProps): Monitoring {
+    return new Monitoring(this, 'Monitoring', { ...props, ...this, certificate: this.hosts.certificate });
+  }
+}
