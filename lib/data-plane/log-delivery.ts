@@ -12,6 +12,7 @@ import { Problems } from '../shared/problems';
 import { logAccess } from './access-log-bucket';
 import { addToBucketPolicy } from './bucket-policy';
 import { privateBucket } from './private-bucket';
+import { ASSUMED_ROLE_PATH } from './role-path';
 import { TrustedPrincipal } from './trusted-principal';
 
 /** Properties of LogDelivery. */
@@ -66,6 +67,7 @@ export class LogDelivery extends Construct {
       description: `Lets the control plane ${contract.name} deliver logs`,
       assumedBy: new TrustedPrincipal({ principal: contract.logDelivery, contract, accountId }),
       permissionsBoundary: props.permissionsBoundary,
+      path: ASSUMED_ROLE_PATH,
     });
     addToBucketPolicy(this, this.bucket, [deliveryStatement(this.bucket, this.role)]);
 

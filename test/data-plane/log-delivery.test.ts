@@ -16,6 +16,7 @@ test('the log-delivery role of Databricks assumes a role with the account id', (
   deliveryIn(stack);
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
     RoleName: Match.absent(),
+    Path: '/lakehouse/',
     AssumeRolePolicyDocument: {
       Statement: [
         {

@@ -65,7 +65,7 @@ test('the name is known before the role, and differs by stack, construct and reg
   const role = roleIn(stack);
   const { RoleName } = synthesized(stack);
   expect(RoleName).toMatch(/^Stack-Credential-[0-9A-F]{8}-eu-west-1$/);
-  expect(role.futureRoleArn).toBe(`arn:aws:iam::${CUSTOMER}:role/${RoleName}`);
+  expect(role.futureRoleArn).toBe(`arn:aws:iam::${CUSTOMER}:role/lakehouse/${RoleName}`);
   const long = new Stack(new App(), 'S'.repeat(120), { env: { account: CUSTOMER, region: 'eu-west-1' } });
   roleIn(long);
   expect(synthesized(long).RoleName).toHaveLength(64);

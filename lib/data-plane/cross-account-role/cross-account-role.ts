@@ -8,6 +8,7 @@ import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
 import { lit } from '../../shared/lit';
 import { fail } from '../../shared/problems';
 import type { IInstanceProfile } from '../instance-profile';
+import { ASSUMED_ROLE_PATH } from '../role-path';
 import { TrustedPrincipal } from '../trusted-principal';
 import { crossAccountStatements } from './permissions';
 import { checkScope } from './validation';
@@ -47,9 +48,18 @@ export interface CrossAccountRoleProps {
   readonly securityGroupIds?: string[];
   /** Instance profiles with which nodes may be launched. @default - none; `allowPassRole` adds more */
   readonly instanceProfiles?: IInstanceProfile[];
+  /**
+   * IAM path below which lie roles of nodes and nothing else, such as `/lakehouse/acme/nodes/`: each role there may be
+   * passed, so that the policy does not grow with their number. It begins and ends with `/` and names at least one
+   * folder. @default - only the roles of `instanceProfiles` may be passed
+   */
+  readonly nodeRolePath?: string;
   /** Permissions boundary of the role. @default - none */
   readonly permissionsBoundary?: iam.IManagedPolicy;
-  /** IAM path of the role; begins and ends with `/`. @default / */
+  /**
+   * IAM path of the role; begins and ends with `/`. A control plane of this library assumes roles below `/lakehouse/` only.
+   * @default /lakehouse/
+   */
   readonly path?: string;
 }
 
@@ -102,7 +112,7 @@ export class CrossAccountRole extends CrossAccountRoleBase {
     const { contract } = props.controlPlane;
     const { policy = contract.defaultPolicy, vpcIds = [], subnetIds = [], securityGroupIds = [] } = props;
     const accountId = checkAccountId(this, props.accountId);
-    checkScope(this, policy, { vpcIds, subnetIds, securityGroupIds });
+    checkScope(this, policy, { vpcIds, subnetIds, securityGroupIds }, props.nodeRolePath);
 
     const awsAccount = Stack.of(this).account;
     const groups = crossAccountStatements(policy, { contract, accountId, awsAccount, vpcIds, subnetIds, securityGroupIds });
@@ -113,12 +123,16 @@ export class CrossAccountRole extends CrossAccountRoleBase {
       assumedBy: new TrustedPrincipal({ principal: contract.clusterManager, contract, accountId }),
       inlinePolicies: { CrossAccount: this.permissions },
       permissionsBoundary: props.permissionsBoundary,
-      path: props.path,
+      path: props.path ?? ASSUMED_ROLE_PATH,
     });
     this.roleArn = this.role.roleArn;
 
     for (const { reason, statements } of groups) acknowledgeWildcards(this.role, reason, statements);
     acknowledgeCompliance(this.role, { IAMNoInlinePolicy: 'the policy is for this role alone and goes with it' });
+    if (props.nodeRolePath !== undefined) {
+      this.passRole(`arn:${contract.partition}:iam::${awsAccount}:role${props.nodeRolePath}*`);
+      acknowledgeWildcards(this.role, 'only roles of nodes lie below this path', [this.passRoles]);
+    }
     props.instanceProfiles?.forEach((profile) => this.allowPassRole(profile));
   }
 
@@ -128,8 +142,12 @@ export class CrossAccountRole extends CrossAccountRoleBase {
       const allowed = `a cross-account role can pass the roles of at most ${MAX_PASSED_ROLES} instance profiles`;
       fail(this, lit`TooManyInstanceProfiles`, `${allowed}, got ${this.passedRoles.size}; let workspaces share a profile`);
     }
-    this.passRoles.addResources(profile.role.roleArn);
-    if (this.passedRoles.size === 1) this.permissions.addStatements(this.passRoles);
+    this.passRole(profile.role.roleArn);
+  }
+
+  private passRole(arn: string): void {
+    if (this.passRoles.resources.length === 0) this.permissions.addStatements(this.passRoles);
+    this.passRoles.addResources(arn);
   }
 }
 

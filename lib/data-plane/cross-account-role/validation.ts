@@ -13,8 +13,11 @@ interface NamedIds {
 
 const PREFIXES: Record<keyof NamedIds, string> = { vpcIds: 'vpc-', subnetIds: 'subnet-', securityGroupIds: 'sg-' };
 
-/** Checks that a policy has the ids it is scoped to, and that ids are of their kind. */
-export function checkScope(scope: IConstruct, policy: CrossAccountPolicy, ids: NamedIds): void {
+/** Never `/` alone, below which lie all roles of the AWS account, nor a wildcard. */
+const NODE_ROLE_PATH = /^(\/[\w+=,.@-]+)+\/$/;
+
+/** Checks that a policy has the ids it is scoped to, that ids are of their kind, and that a path of roles to pass is narrow. */
+export function checkScope(scope: IConstruct, policy: CrossAccountPolicy, ids: NamedIds, nodeRolePath?: string): void {
   const problems = new Problems(scope);
   const needed: Record<CrossAccountPolicy, (keyof NamedIds)[]> = {
     [CrossAccountPolicy.MANAGED]: [],
@@ -36,6 +39,13 @@ export function checkScope(scope: IConstruct, policy: CrossAccountPolicy, ids: N
         problems.add(lit`CrossAccountScopeMalformed`, `${property} must begin with "${prefix}", got ${JSON.stringify(id)}`);
       }
     }
+  }
+  const path = known(nodeRolePath);
+  if (path !== undefined && !NODE_ROLE_PATH.test(path)) {
+    problems.add(
+      lit`NodeRolePathInvalid`,
+      `nodeRolePath must be folders of letters, digits and +=,.@_- between slashes, such as "/lakehouse/nodes/", got ${JSON.stringify(path)}`,
+    );
   }
   problems.throwIfAny();
 }

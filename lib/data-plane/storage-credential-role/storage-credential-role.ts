@@ -10,6 +10,7 @@ import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
 import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import { Problems } from '../../shared/problems';
+import { ASSUMED_ROLE_PATH } from '../role-path';
 import { TrustedPrincipal } from '../trusted-principal';
 import { dataStatement, fileEventStatements, keyStatement, selfStatement } from './permissions';
 
@@ -86,11 +87,12 @@ export class StorageCredentialRole extends Resource implements IStorageCredentia
 
     const { account } = Stack.of(this);
     const name = props.roleName ?? derivedName(this, contract.region);
-    this.futureRoleArn = `arn:${contract.partition}:iam::${account}:role/${name}`;
+    this.futureRoleArn = `arn:${contract.partition}:iam::${account}:role${ASSUMED_ROLE_PATH}${name}`;
     const statements = permissions(props, this.futureRoleArn, account);
     const externalId = props.externalId ?? accountId;
     const role = new iam.Role(this, 'Resource', {
       roleName: name,
+      path: ASSUMED_ROLE_PATH,
       description: `Lets the catalog of ${contract.name} reach governed tables`,
       assumedBy: new TrustedPrincipal({ principal: contract.storageCredentials, contract, accountId, externalId }),
       inlinePolicies: { StorageCredential: new iam.PolicyDocument({ minimize: false, statements }) },

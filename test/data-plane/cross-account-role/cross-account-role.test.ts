@@ -41,7 +41,7 @@ test.each<[string, Partial<CrossAccountRoleProps>]>([
 ])('%s has no physical name and no findings', (_, props) => {
   const stack = customerStack();
   roleIn(stack, props);
-  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { RoleName: Match.absent() });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { RoleName: Match.absent(), Path: '/lakehouse/' });
   Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   expect(nagFindings(stack)).toEqual([]);
 });
@@ -62,10 +62,10 @@ test('everything set', () => {
     securityGroupIds: ['sg-0a'],
     instanceProfiles: [new InstanceProfile(stack, 'Profile')],
     permissionsBoundary,
-    path: '/lakehouse/',
+    path: '/lakehouse/acme/',
   });
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
-    Path: '/lakehouse/',
+    Path: '/lakehouse/acme/',
     PermissionsBoundary: stack.resolve(permissionsBoundary.managedPolicyArn) as unknown,
   });
   expect(nagFindings(stack)).toEqual([]);
@@ -87,6 +87,21 @@ test('passes the roles of registered profiles, each once, to EC2 only', () => {
     },
   ]);
 });
+
+test('passes the roles below a path, however many they are', () => {
+  const stack = customerStack();
+  roleIn(stack, { nodeRolePath: '/lakehouse/acme/nodes/' });
+  const passing = synthesized(stack).statements.filter(({ Action }) => Action === 'iam:PassRole');
+  expect(passing).toMatchObject([{ Resource: `arn:aws:iam::${CUSTOMER}:role/lakehouse/acme/nodes/*` }]);
+  expect(nagFindings(stack)).toEqual([]);
+});
+
+test.each(['', '/', '/*/', '/lakehouse', 'lakehouse/', '/lake*/', '//'])(
+  'fails on the path %j of roles to pass',
+  (nodeRolePath) => {
+    expect(() => roleIn(customerStack(), { nodeRolePath })).toThrow(/nodeRolePath must be folders/);
+  },
+);
 
 test('roles that exist are left alone', () => {
   const stack = customerStack();
