@@ -1,6 +1,7 @@
 """boto3 clients that call back into this same server, for any account and region."""
 
 import functools
+import threading
 from typing import Any
 
 import boto3
@@ -9,15 +10,20 @@ import botocore.config
 from . import settings
 
 _CONFIG = botocore.config.Config(
-    retries={"max_attempts": 0}, parameter_validation=False, s3={"addressing_style": "path"}, read_timeout=120
+    retries={"max_attempts": 0}, parameter_validation=False, s3={"addressing_style": "path"}, read_timeout=1000
 )
 
 
+# one session: it keeps the models of the services, which take a while to read; making clients is not thread-safe
+_session = boto3.session.Session()
+_making = threading.Lock()
+
+
 def _client(service: str, region: str, **credentials: str) -> Any:
-    session = boto3.session.Session()
-    return session.client(
-        service, region_name=region, endpoint_url=settings.ENDPOINT, config=_CONFIG, **credentials
-    )
+    with _making:
+        return _session.client(
+            service, region_name=region, endpoint_url=settings.ENDPOINT, config=_CONFIG, **credentials
+        )
 
 
 @functools.cache

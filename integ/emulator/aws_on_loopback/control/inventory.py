@@ -54,7 +54,7 @@ def _ec2(client: Any) -> Iterator[tuple[str, str]]:
             if item.get("State") not in ("deleted", "deleting"):
                 yield kind, item[identifier]
     for prefix_list in client.describe_managed_prefix_lists()["PrefixLists"]:
-        if prefix_list.get("OwnerId") not in ("AWS", "aws"):
+        if prefix_list.get("OwnerId") not in ("AWS", "aws") and prefix_list["State"] != "delete-complete":
             yield "AWS::EC2::PrefixList", prefix_list["PrefixListId"]
     for reservation in client.describe_instances()["Reservations"]:
         for instance in reservation["Instances"]:

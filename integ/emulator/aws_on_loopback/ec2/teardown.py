@@ -58,8 +58,10 @@ def delete_vpc_endpoints(self: Any, vpce_ids: list[str] | None = None) -> None:
     for endpoint_id in vpce_ids or []:
         endpoint = self.vpc_end_points.get(endpoint_id)
         if endpoint:
-            # moto looks up each route table of a gateway endpoint, also one that went first
-            endpoint.route_table_ids = [t for t in endpoint.route_table_ids or [] if t in self.route_tables]
+            # moto wants a type, and a route in every table of a gateway endpoint, also in one that went first
+            endpoint.vpc_endpoint_type = endpoint.vpc_endpoint_type or "Gateway"
+            routed = endpoint.route_table_ids if endpoint.destination_prefix_list_id else []
+            endpoint.route_table_ids = [table for table in routed or [] if table in self.route_tables]
             for interface in endpoint.network_interface_ids:
                 self.enis.pop(interface, None)
     _delete_vpc_endpoints(self, vpce_ids)

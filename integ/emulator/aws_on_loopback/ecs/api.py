@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.ecs.responses import EC2ContainerServiceResponse as Handler
@@ -166,7 +167,18 @@ def list_tags_for_resource(self: Any) -> ActionResult:
     return _list_tags(self)
 
 
+def _exists_for_scaling(self: Any, resource_id: str) -> bool:
+    """`service/cluster/name`: Application Auto Scaling asks before it registers a target."""
+    _, cluster, name = resource_id.split("/")
+    for service in services.all_services():
+        if (service.account, service.region) == (self.account_id, self.region_name) and service.status == "ACTIVE":
+            if service.name == name and service.cluster_arn.endswith(f"/{cluster}"):
+                return True
+    raise InvalidParameter(f"ECS service doesn't exist: {resource_id}")
+
+
 def install() -> None:
+    ApplicationAutoscalingBackend._ecs_service_exists_for_target = _exists_for_scaling
     for operation in (
         run_task, describe_tasks, list_tasks, stop_task, create_service, update_service, delete_service,
         describe_services, list_services, describe_clusters, delete_cluster, list_tags_for_resource,

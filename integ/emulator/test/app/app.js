@@ -30,7 +30,7 @@ class ProviderStack extends Stack {
     const server = new ecs.FargateTaskDefinition(this, 'Server');
     server.addContainer('server', {
       ...shared,
-      environment: { VERSION, ...(process.env.BROKEN ? { BROKEN: 'yes' } : {}) },
+      environment: { VERSION },
       logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'server' }),
       healthCheck: { command: ['CMD', 'node', '/app/health.js'], interval: Duration.seconds(5), retries: 3 },
       readonlyRootFilesystem: true,

@@ -10,6 +10,7 @@ import botocore.config
 from botocore.exceptions import ClientError
 
 REGION = "eu-central-1"
+_session = boto3.session.Session()
 
 
 def until(condition, seconds=20, what="it"):
@@ -47,7 +48,7 @@ class Emulator:
 
     def client(self, service, credentials, region=REGION):
         names = {"AccessKeyId": "aws_access_key_id", "SecretAccessKey": "aws_secret_access_key", "SessionToken": "aws_session_token"}
-        return boto3.session.Session().client(
+        return _session.client(
             service,
             region_name=region,
             endpoint_url=self.endpoint,

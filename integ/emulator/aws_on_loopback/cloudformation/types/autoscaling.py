@@ -50,7 +50,8 @@ class ScalingPolicy(_Scaling):
         self.attributes = {"Arn": self.physical_id, "PolicyName": self._key["PolicyName"]}
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
-        self._key = self._wanted(properties, self._key["PolicyName"])
+        before, self._key = self._key, self._wanted(properties, self._key["PolicyName"])
+        call(self.scaling, "delete_scaling_policy", before)  # else the emulated API keeps the alarms of the old one
         call(self.scaling, "put_scaling_policy", self._key)
 
     def delete(self) -> None:

@@ -26,6 +26,8 @@ class _Namespace(Resource):
 
     def delete(self) -> None:
         self.client("servicediscovery").delete_namespace(Id=self.physical_id)
+        if self.attributes["HostedZoneId"]:
+            self.client("route53").delete_hosted_zone(Id=self.attributes["HostedZoneId"])
 
 
 @resource_type("AWS::ServiceDiscovery::PrivateDnsNamespace")

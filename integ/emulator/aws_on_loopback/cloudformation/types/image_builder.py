@@ -1,5 +1,7 @@
 """AWS::ImageBuilder::*, as records: no image is built."""
 
+from typing import Any
+
 from ..records import Record
 from ..resource import resource_type
 
@@ -8,9 +10,11 @@ class _Versioned(Record):
     """Every change makes a new one: components and recipes cannot be altered."""
 
     service = "imagebuilder"
-    name_property = "Name"
     replace_on = frozenset({"Name", "Version", "Data", "Uri", "Components", "ParentImage", "BlockDeviceMappings",
                             "AdditionalInstanceConfiguration", "WorkingDirectory", "Platform", "Description"})  # fmt: skip
+
+    def name(self, properties: dict[str, Any]) -> str:
+        return properties["Name"]  # which stays: it is the version that makes the new one another
 
     def arn(self, name: str) -> str:
         return super().arn(name.lower()) + f"/{self.properties['Version']}"
