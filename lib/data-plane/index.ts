@@ -8,3 +8,7 @@ export * from './root-bucket';
 export * from './workspace-key';
 export * from './log-delivery';
 export * from './storage-credential-role';
+export * from './data-plane';
+export * from './data-plane-props';
+export * from './data-plane-stack';
+export * from './data-plane-workspace';

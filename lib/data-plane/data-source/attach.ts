@@ -11,10 +11,13 @@ import { createRoutes } from './routes';
 export interface DataSourceTarget {
   /** Security groups of the workspace. */
   readonly securityGroups: ISecurityGroup[];
-  /** What its nodes run as. A role that was imported as not mutable gets its permissions where it is made. */
-  readonly instanceProfile: IInstanceProfile;
-  /** The network that it shares with others. */
-  readonly network: IDataPlaneNetwork;
+  /**
+   * What its nodes run as; a role that was imported as not mutable gets its permissions where it is made.
+   * @default - nothing is granted
+   */
+  readonly instanceProfile?: IInstanceProfile;
+  /** The network that it shares with others. @default - not known: no routes can be made */
+  readonly network?: IDataPlaneNetwork;
 }
 
 /** Opens the ports of a data source to a workspace, grants its nodes what they may do there, and leads them there. */
@@ -24,8 +27,9 @@ export function attachDataSource(scope: Construct, { props }: DataSource, target
     for (const group of target.securityGroups) group.connections.allowTo(to, port, props.description);
   }
   if (props.routes) createRoutes(scope, target.network, props.routes);
-  if (props.bucketArn !== undefined) target.network.allowBucket(props.bucketArn);
+  if (props.bucketArn !== undefined) target.network?.allowBucket(props.bucketArn);
 
+  if (!target.instanceProfile) return;
   const { role } = target.instanceProfile;
   // Copies, since one source may be added to several workspaces.
   const statements = (props.statements ?? []).map((statement) => statement.copy());

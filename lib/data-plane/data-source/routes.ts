@@ -10,9 +10,9 @@ import type { DataSourceRoute } from './data-source';
  * Leads the private route tables of a network to a data source. The tables serve all workspaces of the network, so a
  * route belongs to the network and is made once, however many workspaces ask for it.
  */
-export function createRoutes(scope: Construct, network: IDataPlaneNetwork, routes: DataSourceRoute[]): void {
-  const tables = [...new Set(network.privateRouteTableIds)];
-  if (tables.length === 0) {
+export function createRoutes(scope: Construct, network: IDataPlaneNetwork | undefined, routes: DataSourceRoute[]): void {
+  const tables = [...new Set(network?.privateRouteTableIds)];
+  if (!network || tables.length === 0) {
     fail(scope, lit`RouteTablesUnknown`, 'a data source with routes needs a network whose privateRouteTableIds are given');
   }
   const parent = network.node.tryFindChild('DataSourceRoutes') ?? new Construct(network, 'DataSourceRoutes');

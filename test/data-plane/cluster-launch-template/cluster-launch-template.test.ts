@@ -31,10 +31,10 @@ interface Data {
 
 /** What the one launch template says. */
 function data(stack: Stack): Data {
-  const templates: Record<string, { Properties: { LaunchTemplateData: Data } }> =
+  const templates: Record<string, { Properties?: { LaunchTemplateData: Data } }> =
     Template.fromStack(stack).findResources('AWS::EC2::LaunchTemplate');
   const [template] = Object.values(templates);
-  if (!template) throw new Error('no launch template');
+  if (!template?.Properties) throw new Error('no launch template');
   return template.Properties.LaunchTemplateData;
 }
 

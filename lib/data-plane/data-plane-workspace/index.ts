@@ -1,0 +1,3 @@
+export * from './data-plane-workspace';
+export * from './data-plane-workspace-props';
+export * from './workspace-registration';
