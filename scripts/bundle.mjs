@@ -3,13 +3,24 @@
 //   node scripts/bundle.mjs services <folder>  the services' program alone, into another folder
 import { build } from 'esbuild';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [only, folder = 'services/image'] = process.argv.slice(2);
 // The image runs Node 24; on a laptop the oldest Node that the package supports runs the same file.
 const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20.19', format: 'cjs', logLevel: 'warning' };
+
+/** The library as it was compiled, from wherever below bin/ it is imported. */
+const libraryOutside = {
+  name: 'library-outside',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\.?\/.*\blib\b/ }, ({ path, resolveDir }) => {
+      const target = join(resolveDir, path);
+      if (!target.startsWith(join(root, 'lib'))) return undefined;
+      return { path: relative(join(root, 'bin'), target), external: true };
+    }),
+};
 
 await build({ ...common, entryPoints: ['services/src/main.ts'], outfile: join(folder, 'main.js'), legalComments: 'eof' });
 if (only !== 'services')
@@ -25,7 +36,8 @@ async function bundleTool(source) {
     entryPoints: [source],
     outfile,
     banner,
-    external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '../lib', '../lib/*'],
+    external: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
+    plugins: [libraryOutside],
   });
   chmodSync(join(root, outfile), 0o755);
 }

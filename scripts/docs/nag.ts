@@ -22,7 +22,7 @@ interface Acknowledged {
 const [file] = process.argv.slice(2);
 if (!file) throw new Error('name the file to write');
 const all = sceneNames.flatMap(acknowledged);
-writeFileSync(file, INTRODUCTION + exportedConstructs.map(section).join(''));
+writeFileSync(file, INTRODUCTION + [...exportedConstructs.keys()].map(section).join(''));
 
 function acknowledged(name: string): Acknowledged[] {
   return scene(name)
@@ -31,7 +31,7 @@ function acknowledged(name: string): Acknowledged[] {
       construct.node.metadata
         .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
         .flatMap(({ data }) => Object.entries(data as Record<string, string>))
-        .map(([id, reason]) => ({ construct: exportedAncestor(construct) ?? '', id: id.replace(/^annotation::/, ''), reason })),
+        .map(([id, reason]) => ({ construct: exportedAncestor(construct), id: id.replace(/^annotation::/, ''), reason })),
     );
 }
 

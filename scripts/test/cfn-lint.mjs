@@ -8,6 +8,8 @@ import { sh } from './shell.mjs';
 const VERSION = '1.51.0';
 // The CDK orders resources by DependsOn even where a reference already does.
 const IGNORED = 'W3005';
+// The stack that an integration test adds for assertions; without any it is empty.
+const ASSERTIONS = 'DeployAssert4E6713E1';
 
 export const cfnLint = {
   name: 'cfn-lint',
@@ -23,16 +25,18 @@ export const cfnLint = {
   },
 };
 
-/** Template and region of each stack in some cloud assemblies. */
+/** Templates and regions of the stacks in some cloud assemblies, nested stacks included. */
 function stacks(folders) {
   return folders.flatMap((folder) => {
     const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-    return Object.values(artifacts)
-      .filter(({ type }) => type === 'aws:cloudformation:stack')
-      .map(({ environment, properties }) => ({
-        file: join(folder, properties.templateFile),
-        region: environment.split('/').at(-1).replace('unknown-region', 'us-east-1'),
-      }));
+    const files = readdirSync(folder).filter((file) => file.endsWith('.template.json'));
+    return Object.entries(artifacts)
+      .filter(([id, { type }]) => type === 'aws:cloudformation:stack' && !id.endsWith(ASSERTIONS))
+      .flatMap(([id, { environment, properties }]) => {
+        const region = environment.split('/').at(-1).replace('unknown-region', 'us-east-1');
+        const nested = files.filter((file) => file.startsWith(id) && file.endsWith('.nested.template.json'));
+        return [properties.templateFile, ...nested].map((file) => ({ file: join(folder, file), region }));
+      });
   });
 }
 

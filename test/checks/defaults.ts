@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib/core';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct, type IConstruct } from 'constructs';
 import * as lakehouse from '../../lib';
 import { ACCOUNT_ID, CUSTOMER, ownControlPlane } from '../data-plane/contracts';
@@ -9,12 +10,24 @@ const own = { controlPlane, accountId: ACCOUNT_ID };
 
 /** Stacks in which each public construct stands with its defaults, alone or as a part of another one. */
 const scenes: Record<string, (stack: Stack) => void> = {
+  'a control plane': (stack) => {
+    new lakehouse.ControlPlane(stack, 'ControlPlane', {
+      controlPlaneName: 'eu1',
+      domain: 'eu1.lake.example.com',
+      availabilityZones,
+      certificate: Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:eu-west-1:${CUSTOMER}:certificate/1`),
+      privateLinkAwsAccounts: [CUSTOMER],
+    });
+  },
   'a data plane': (stack) => {
-    const network = new lakehouse.DataPlaneNetwork(stack, 'Network', { controlPlane, availabilityZones });
-    const workspace = new lakehouse.WorkspaceNetwork(stack, 'Workspace', { network });
-    new lakehouse.CrossAccountRole(stack, 'Role', { ...own, vpcIds: [network.vpc.vpcId] });
-    new lakehouse.InstanceProfile(stack, 'Profile');
-    void workspace;
+    const dataPlane = new lakehouse.DataPlane(stack, 'DataPlane', {
+      ...own,
+      availabilityZones,
+      logDelivery: true,
+      workspaces: [{ name: 'prod' }],
+    });
+    const buckets = dataPlane.workspaces.map(({ rootBucket }) => rootBucket.bucket);
+    new lakehouse.StorageCredentialRole(stack, 'Catalog', { ...own, buckets });
   },
 };
 
@@ -28,16 +41,23 @@ export function scene(name: string): Stack {
   return stack;
 }
 
-const isConstruct = (value: unknown) => typeof value === 'function' && value.prototype instanceof Construct;
+type ConstructClass = abstract new (...parameters: never[]) => Construct;
 
-/** Names of the constructs that the package exports, without stacks. */
-export const exportedConstructs = Object.entries(lakehouse)
-  .filter(([name, value]) => isConstruct(value) && !name.endsWith('Stack'))
-  .map(([name]) => name)
-  .sort();
+function isConstructClass(value: unknown): value is ConstructClass {
+  return typeof value === 'function' && value.prototype instanceof Construct;
+}
 
-/** The exported construct that something is, or is a part of. */
-export function exportedAncestor(construct: IConstruct): string | undefined {
+const classes: [string, unknown][] = Object.entries(lakehouse);
+
+/** The constructs that the package exports, by name, without stacks. */
+export const exportedConstructs = new Map(
+  classes
+    .filter((entry): entry is [string, ConstructClass] => isConstructClass(entry[1]) && !entry[0].endsWith('Stack'))
+    .sort(([a], [b]) => a.localeCompare(b)),
+);
+
+/** Name of the exported construct that something is, or is a part of. */
+export function exportedAncestor(construct: IConstruct): string {
   const names = construct.node.scopes.map((scope) => scope.constructor.name);
-  return names.filter((name) => exportedConstructs.includes(name)).at(-1);
+  return names.filter((name) => exportedConstructs.has(name)).at(-1) ?? '';
 }
