@@ -1,7 +1,6 @@
 export * from './artifact-store';
 export * from './cluster-manager';
 export * from './control-plane';
-export { ControlPlaneProps } from './control-plane-props';
 export * from './control-plane-stack';
 export * from './database';
 export * from './hosts';
@@ -9,8 +8,10 @@ export * from './job-manager';
 export * from './load-balancer-logs';
 export * from './monitoring';
 export * from './network';
+export * from './one-off-task';
 export * from './private-link';
 export * from './processes';
 export * from './relay';
 export * from './storage-access-role';
 export * from './webapp';
+export { ControlPlaneProps } from './control-plane-props';

@@ -1,0 +1,51 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import type { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { IControlPlaneNetwork } from '../network/control-plane-network';
+import { OneOffTask } from '../one-off-task/one-off-task';
+import type { ProcessTaskDefinition } from '../processes';
+import type { IMetadataDatabase } from './metadata-database';
+
+/** Properties of DatabaseMigration. */
+export interface DatabaseMigrationProps {
+  /** The database. */
+  readonly database: IMetadataDatabase;
+  /** The process `migrate`. */
+  readonly task: ProcessTaskDefinition;
+  /** Cluster that runs it, with Fargate. */
+  readonly cluster: ICluster;
+  /** Where it runs: in the subnets of the services. */
+  readonly network: IControlPlaneNetwork;
+  /** Security group of the task. @default - one is created, which lets out HTTPS and calls to the database */
+  readonly securityGroup?: ISecurityGroup;
+  /** How long migrations may take, 1 to 55 minutes. @default Duration.minutes(30) */
+  readonly timeout?: Duration;
+  /** How long the log of the function that runs the task is kept. @default RetentionDays.ONE_YEAR */
+  readonly logRetention?: RetentionDays;
+  /** Key of that log. @default - the key of CloudWatch Logs */
+  readonly logEncryptionKey?: IKey;
+}
+
+/**
+ * Brings the database to the schema of this release, as its owner, before whatever depends on this construct. It runs with
+ * each new image or setting of the process; migrations that are there already change nothing.
+ */
+export class DatabaseMigration extends Construct implements IConnectable {
+  /** Rules of the task's security group. */
+  public readonly connections: Connections;
+  /** The task. */
+  public readonly oneOffTask: OneOffTask;
+
+  constructor(scope: Construct, id: string, props: DatabaseMigrationProps) {
+    super(scope, id);
+    const { database, task } = props;
+    this.oneOffTask = new OneOffTask(this, 'Resource', { ...props, taskDefinition: task.taskDefinition });
+    this.connections = this.oneOffTask.connections;
+    this.connections.allowToDefaultPort(database, 'migration of the database');
+    // Not the whole construct: the database's rules name the security group that lies in it.
+    this.oneOffTask.customResource.node.addDependency(database, task);
+  }
+}
