@@ -85,6 +85,7 @@ export class DataPlaneNetwork extends Construct implements IDataPlaneNetwork {
         vpcCidrBlock: this.vpcCidr,
         availabilityZones: this.availabilityZones,
         isolatedSubnetIds: place?.subnetIds,
+        isolatedSubnetRouteTableIds: place?.routeTableIds,
       });
   }
 

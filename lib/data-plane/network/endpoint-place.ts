@@ -25,11 +25,18 @@ export interface EndpointPlaceProps {
 export class EndpointPlace extends Construct {
   /** In the order of the zones. */
   public readonly subnetIds: string[];
+  /** Route table of each subnet. @default - the subnets are given, and theirs are not known */
+  public readonly routeTableIds?: string[];
   public readonly securityGroupId: string;
 
   constructor(scope: Construct, id: string, props: EndpointPlaceProps) {
     super(scope, id);
-    this.subnetIds = props.subnetIds ?? this.createSubnets(props);
+    if (props.subnetIds) this.subnetIds = props.subnetIds;
+    else {
+      const { ref: routeTableId } = createRouteTable(this, 'RouteTable', props.vpcId);
+      this.subnetIds = this.createSubnets(props, routeTableId);
+      this.routeTableIds = this.subnetIds.map(() => routeTableId);
+    }
     const ingress = [
       { fromPort: 443, description: 'AWS services and control plane' },
       ...props.ports.filter((port) => port.fromPort !== 443),
@@ -49,8 +56,7 @@ export class EndpointPlace extends Construct {
     }).attrGroupId;
   }
 
-  private createSubnets({ vpcId, zones, cidrs }: EndpointPlaceProps): string[] {
-    const { ref: routeTableId } = createRouteTable(this, 'RouteTable', vpcId);
+  private createSubnets({ vpcId, zones, cidrs }: EndpointPlaceProps, routeTableId: string): string[] {
     return zones.map(
       (zone, index) => createSubnet(this, `Subnet${index + 1}`, { vpcId, zone, cidr: cidrs[index], routeTableId }).ref,
     );

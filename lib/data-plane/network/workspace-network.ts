@@ -96,6 +96,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       vpcCidrBlock: props.network.vpcCidr,
       availabilityZones: zones,
       privateSubnetIds: this.subnetIds,
+      privateSubnetRouteTableIds: props.subnets ? undefined : this.subnets.map((subnet) => subnet.routeTable.routeTableId),
     });
   }
 }
