@@ -10,14 +10,14 @@ import { ArtifactStore, type IArtifactStore } from './artifact-store';
 import { ClusterManager } from './cluster-manager';
 import { checkControlPlane } from './control-plane-checks';
 import type { ControlPlaneProps } from './control-plane-props';
-import { MetadataDatabase, type IMetadataDatabase } from './database';
+import { DatabaseMigration, MetadataDatabase, type IMetadataDatabase } from './database';
 import { Hosts } from './hosts';
 import { JobManager } from './job-manager';
 import { LoadBalancerLogs } from './load-balancer-logs';
 import { Monitoring } from './monitoring';
 import { ControlPlaneNetwork, type IControlPlaneNetwork } from './network';
 import { RestApiEndpoint } from './private-link';
-import { ProcessService, ServiceImage, type ServiceProps } from './processes';
+import { LakehouseProcess, ProcessService, ProcessTaskDefinition, ServiceImage, type ServiceProps } from './processes';
 import { Relay } from './relay';
 import { StorageAccessRole } from './storage-access-role';
 import { Webapp } from './webapp';
@@ -62,6 +62,8 @@ export class ControlPlane extends Construct implements IControlPlane {
   public readonly storageAccess: StorageAccessRole;
   /** Cluster that runs the tasks. */
   public readonly cluster: ecs.ICluster;
+  /** The step that brings the database to the schema of this release. */
+  public readonly migration: DatabaseMigration;
   /** The REST API and the web UI. */
   public readonly webapp: Webapp;
   /** Launches, watches and ends nodes. */
@@ -87,6 +89,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.cluster = props.cluster ?? this.createCluster();
 
     const shared = this.sharedProps(props);
+    this.migration = this.migrate(shared);
     const { certificate } = this.hosts;
     const accessLogsBucket = props.accessLogsBucket ?? new LoadBalancerLogs(this, 'AccessLogs', props).bucket;
     const balanced = { ...shared, certificate, accessLogsBucket };
@@ -94,7 +97,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.clusterManager = new ClusterManager(this, 'ClusterManager', shared);
     this.jobManager = new JobManager(this, 'JobManager', shared);
     this.relay = new Relay(this, 'Relay', { ...balanced, allowedCidrs: props.relayAllowedCidrs });
-    ProcessService.connect([this.webapp, this.clusterManager, this.jobManager, this.relay]);
+    this.startAfterMigration([this.webapp, this.clusterManager, this.jobManager, this.relay]);
     this.hosts.webapp(this.webapp.loadBalancer);
     this.hosts.relay(this.relay.loadBalancer);
     this.restApi = this.offerPrivateLink(props);
@@ -141,6 +144,18 @@ export class ControlPlane extends Construct implements IControlPlane {
         vpc: network.vpc,
       }),
     };
+  }
+
+  private migrate(shared: ServiceProps): DatabaseMigration {
+    const task = new ProcessTaskDefinition(this, 'Migrate', { ...shared, process: LakehouseProcess.MIGRATE });
+    return new DatabaseMigration(this, 'Migration', { ...shared, database: this.database, task });
+  }
+
+  /** A release expects its own schema, so the services change only once the database has it. */
+  private startAfterMigration(services: ProcessService[]): void {
+    ProcessService.connect(services);
+    // Not the whole construct: the migration waits for the database, whose rules name the security groups of the services.
+    for (const { service } of services) service.node.addDependency(this.migration);
   }
 
   private offerPrivateLink({ privateLinkAwsAccounts, deletionProtection }: ControlPlaneProps): RestApiEndpoint | undefined {

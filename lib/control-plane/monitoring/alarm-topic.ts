@@ -1,4 +1,4 @@
-import { Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -8,8 +8,6 @@ import { Construct } from 'constructs';
 export interface AlarmTopicProps {
   /** Key that encrypts the messages; it must admit CloudWatch. @default - one is created */
   readonly encryptionKey?: kms.IKey;
-  /** What happens to the created key when the stack goes; it encrypts nothing that lasts. @default RemovalPolicy.RETAIN */
-  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** Where the alarms of a control plane go. Subscribe people or tools to it. */
@@ -19,7 +17,7 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
-    const masterKey = props.encryptionKey ?? this.createKey(props.removalPolicy);
+    const masterKey = props.encryptionKey ?? this.createKey();
     this.topic = new sns.Topic(this, 'Resource', { masterKey, enforceSSL: true });
     this.topic.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -30,9 +28,13 @@ export class AlarmTopic extends Construct {
     );
   }
 
-  /** CloudWatch cannot use the key that SNS has by default, hence a key of one's own. */
-  private createKey(removalPolicy?: RemovalPolicy): kms.Key {
-    const key = new kms.Key(this, 'Key', { description: 'Alarms of a control plane', enableKeyRotation: true, removalPolicy });
+  /** CloudWatch cannot use the key that SNS has by default. This one goes with the stack: it encrypts nothing that lasts. */
+  private createKey(): kms.Key {
+    const key = new kms.Key(this, 'Key', {
+      description: 'Alarms of a control plane',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     key.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [this.cloudWatch()],

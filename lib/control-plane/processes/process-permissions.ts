@@ -25,10 +25,16 @@ export function processStatements(
 ): iam.PolicyStatement[] {
   return process.actions.flatMap(({ actions, resource }) => {
     const target = targetOf(resource, scope, process, props);
-    if (target) return new iam.PolicyStatement({ actions, ...target });
+    if (target) return [new iam.PolicyStatement({ actions, ...target }), ...keyStatements(resource, props)];
     missing.add(PROPERTIES[resource], `calls ${actions.join(', ')}`);
     return [];
   });
+}
+
+/** Who reads objects that are encrypted with a key needs that key too; which key a store has, the manifest cannot know. */
+function keyStatements(resource: ManifestResource, { artifactBucket }: ProcessProps): iam.PolicyStatement[] {
+  const key = resource === 'artifact-store' ? artifactBucket?.encryptionKey : undefined;
+  return key ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] })] : [];
 }
 
 const PROPERTIES: Record<ManifestResource, keyof ProcessProps> = {

@@ -1,3 +1,4 @@
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -32,4 +33,6 @@ export interface ProcessProps {
   readonly logRetention?: logs.RetentionDays;
   /** Key that encrypts the logs; the policy of an imported one must admit CloudWatch Logs. @default - a key of CloudWatch Logs */
   readonly logEncryptionKey?: kms.IKey;
+  /** What happens to logs when the stack goes; DESTROY needs the context `lakehouse:deleteData` as well. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }

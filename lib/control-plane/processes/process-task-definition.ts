@@ -59,7 +59,11 @@ export class ProcessTaskDefinition extends Construct {
 
     this.taskRole = this.createTaskRole(props, statements);
     this.executionRole = this.createExecutionRole();
-    this.logGroup = createLogGroup(this, 'Log', { retention: props.logRetention, encryptionKey: props.logEncryptionKey });
+    this.logGroup = createLogGroup(this, 'Log', {
+      retention: props.logRetention,
+      encryptionKey: props.logEncryptionKey,
+      removalPolicy: props.removalPolicy,
+    });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Resource', {
       cpu: props.cpu ?? process.size.cpu,
       memoryLimitMiB: props.memoryLimitMiB ?? process.size.memoryMiB,

@@ -98,7 +98,7 @@ export class Relay extends ProcessService {
       // Who comes by PrivateLink has been let in by the endpoint service, and has an address of its own VPC.
       enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false,
     });
-    loadBalancer.logAccessLogs(props.accessLogsBucket ?? new LoadBalancerLogs(this, 'AccessLogs').bucket, 'relay');
+    loadBalancer.logAccessLogs(props.accessLogsBucket ?? new LoadBalancerLogs(this, 'AccessLogs', props).bucket, 'relay');
     return loadBalancer;
   }
 }

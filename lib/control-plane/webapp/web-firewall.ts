@@ -1,4 +1,4 @@
-import { ArnFormat, Names, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Names, Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -19,6 +19,8 @@ export interface WebFirewallProps {
   readonly logRetention?: RetentionDays;
   /** Key that encrypts the log. @default - a key of CloudWatch Logs */
   readonly logEncryptionKey?: IKey;
+  /** What happens to the log when the stack goes; DESTROY needs the context `lakehouse:deleteData` as well. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -69,7 +71,11 @@ export class WebFirewall extends Construct {
   }
 
   private logRefused(props: WebFirewallProps): void {
-    const logGroup = createLogGroup(this, 'Log', { retention: props.logRetention, encryptionKey: props.logEncryptionKey });
+    const logGroup = createLogGroup(this, 'Log', {
+      retention: props.logRetention,
+      encryptionKey: props.logEncryptionKey,
+      removalPolicy: props.removalPolicy,
+    });
     const resource = logGroup.node.defaultChild;
     // WAF writes only to log groups with this prefix, so this one has a name.
     const name = `aws-waf-logs-${Names.uniqueResourceName(this, { maxLength: 100 })}`;

@@ -85,7 +85,7 @@ export class Webapp extends ProcessService {
       dropInvalidHeaderFields: true,
       idleTimeout: Duration.minutes(2),
     });
-    loadBalancer.logAccessLogs(props.accessLogsBucket ?? new LoadBalancerLogs(this, 'AccessLogs').bucket, 'webapp');
+    loadBalancer.logAccessLogs(props.accessLogsBucket ?? new LoadBalancerLogs(this, 'AccessLogs', props).bucket, 'webapp');
     return loadBalancer;
   }
 

@@ -2,6 +2,8 @@ import { CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   LakehouseProcess,
@@ -129,6 +131,23 @@ test('image, processor, size and customer roles can be given', () => {
   });
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Resource: 'arn:aws:iam::444455556666:role/own' })]) },
+  });
+});
+
+test('a store with a key of its own can be read', () => {
+  const stack = stackFixture();
+  const artifactBucket = Bucket.fromBucketAttributes(stack, 'Encrypted', {
+    bucketName: 'encrypted',
+    encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1'),
+  });
+  const given = { ...processProps(stack), artifactBucket };
+  new ProcessTaskDefinition(stack, 'Task', { ...given, process: LakehouseProcess.CLUSTER_MANAGER });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        { Effect: 'Allow', Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
+      ]),
+    },
   });
 });
 
