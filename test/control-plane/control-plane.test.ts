@@ -139,6 +139,16 @@ test('PrivateLink is offered for both hosts, and told to data planes once AWS ha
   expect(nagFindings(stack)).toEqual([]);
 });
 
+test.each([
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['ap-southeast-7', 'aws'],
+])('it can stand in %s', (region, partition) => {
+  const env = { account: ENV.account, region };
+  const stack = controlPlaneStack({ env, availabilityZones: [`${region}a`, `${region}b`] });
+  expect(stack.controlPlane.contract).toMatchObject({ region, partition });
+  expect(JSON.stringify(Template.fromStack(stack))).not.toContain('arn:aws:');
+});
+
 test('two stacks in one AWS account and region do not collide', () => {
   const app = new App();
   const [one, two] = ['one', 'two'].map((controlPlaneName) => controlPlaneStack({ controlPlaneName }, app));
