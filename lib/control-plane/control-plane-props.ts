@@ -32,6 +32,8 @@ export interface ControlPlaneProps {
   readonly artifactStore?: IArtifactStore;
   /** Cluster that runs the tasks. @default - created, with Container Insights */
   readonly cluster?: ecs.ICluster;
+  /** Whether the cluster counts and measures tasks; without, no alarm tells of missing ones. @default ecs.ContainerInsights.ENABLED */
+  readonly containerInsights?: ecs.ContainerInsights;
   /** Image of the processes. @default - built at deployment from the programs in this package */
   readonly image?: ecs.ContainerImage;
   /** Processor of the tasks. @default ecs.CpuArchitecture.ARM64 */

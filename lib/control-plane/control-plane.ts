@@ -86,7 +86,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.database = props.database ?? new MetadataDatabase(this, 'Database', { ...props, network: this.network });
     this.artifactStore = props.artifactStore ?? new ArtifactStore(this, 'ArtifactStore', props);
     this.storageAccess = new StorageAccessRole(this, 'StorageAccess', props);
-    this.cluster = props.cluster ?? this.createCluster();
+    this.cluster = props.cluster ?? this.createCluster(props);
 
     const shared = this.sharedProps(props);
     this.migration = this.migrate(shared);
@@ -124,8 +124,8 @@ export class ControlPlane extends Construct implements IControlPlane {
     });
   }
 
-  private createCluster(): ecs.Cluster {
-    return new ecs.Cluster(this, 'Cluster', { vpc: this.network.vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
+  private createCluster({ containerInsights = ecs.ContainerInsights.ENABLED }: ControlPlaneProps): ecs.Cluster {
+    return new ecs.Cluster(this, 'Cluster', { vpc: this.network.vpc, containerInsightsV2: containerInsights });
   }
 
   /** What all processes are given. */
@@ -165,6 +165,17 @@ export class ControlPlane extends Construct implements IControlPlane {
   }
 
   private monitor(props: ControlPlaneProps): Monitoring {
-    return new Monitoring(this, 'Monitoring', { ...props, ...this, certificate: this.hosts.certificate });
+    const { webapp, clusterManager, jobManager, relay, database, hosts } = this;
+    return new Monitoring(this, 'Monitoring', {
+      controlPlaneName: props.controlPlaneName,
+      webapp,
+      clusterManager,
+      jobManager,
+      relay,
+      database,
+      certificate: hosts.certificate,
+      containerInsights: props.containerInsights !== ecs.ContainerInsights.DISABLED,
+      alarmTopic: props.alarmTopic,
+    });
   }
 }

@@ -1,12 +1,18 @@
 import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Cluster, ContainerImage } from 'aws-cdk-lib/aws-ecs';
+import { Cluster, ContainerImage, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ArtifactStore, ControlPlane, ControlPlaneNetwork, type ControlPlaneProps } from '../../lib/control-plane';
+import {
+  ArtifactStore,
+  ControlPlane,
+  ControlPlaneNetwork,
+  type ControlPlaneProps,
+  type ControlPlaneStack,
+} from '../../lib/control-plane';
 import { nagFindings } from '../checks/nag';
 import { controlPlaneProps, controlPlaneStack } from './control-plane-fixture';
 import { certificateFixture, ENV, processProps, stackFixture } from './processes/fixture';
@@ -126,6 +132,11 @@ test('every part can be given', () => {
     template.resourceCountIs(`AWS::${type}`, 0);
   template.allResourcesProperties('AWS::ECS::Service', { DesiredCount: 1 });
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30, KmsKeyId: Match.stringLikeRegexp('key/1$') });
+});
+
+test('without Container Insights no alarm counts tasks', () => {
+  const alarms = (stack: ControlPlaneStack) => stack.controlPlane.monitoring.alarms.length;
+  expect(alarms(controlPlaneStack()) - alarms(controlPlaneStack({ containerInsights: ContainerInsights.DISABLED }))).toBe(4);
 });
 
 test('PrivateLink is offered for both hosts, and told to data planes once AWS has named it', () => {

@@ -131,6 +131,9 @@ export class ProcessService extends Construct implements ec2.IConnectable {
   /** The signal of every service that scales; others add theirs. */
   private scaleByCpu(minCapacity: number, maxCapacity: number): ecs.ScalableTaskCount {
     const scaling = this.service.autoScaleTaskCount({ minCapacity, maxCapacity });
+    // A number in the template would be set by each deployment, and take away the tasks that the load asked for.
+    const resource = this.service.node.findChild('Service');
+    if (ecs.CfnService.isCfnService(resource)) resource.addPropertyDeletionOverride('DesiredCount');
     scaling.scaleOnCpuUtilization('Cpu', {
       targetUtilizationPercent: 60,
       scaleInCooldown: Duration.minutes(5),

@@ -97,6 +97,15 @@ test('the managers do not scale', () => {
   Template.fromStack(stack).allResourcesProperties('AWS::ECS::Service', { DesiredCount: 2 });
 });
 
+test('a deployment leaves the number of tasks of a service that scales', () => {
+  const stack = stackFixture();
+  const { scaling } = new ProcessService(stack, 'Relay', { ...serviceProps(stack), process: LakehouseProcess.RELAY });
+  expect(scaling).toBeDefined();
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: Match.absent() });
+  template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 10 });
+});
+
 test('nothing is left for cdk-nag', () => {
   const { stack, built } = buildAll();
   ProcessService.connect(built);
