@@ -7,7 +7,7 @@ const region = 'eu-west-1';
 const availabilityZones = ['eu-west-1a', 'eu-west-1b'];
 
 // In the provider's AWS account: the services, their database, and hosts below eu1.lake.example.com.
-const { controlPlane } = new ControlPlaneStack(app, 'Eu1', {
+const provider = new ControlPlaneStack(app, 'Eu1', {
   env: { account: '111111111111', region },
   controlPlaneName: 'eu1',
   domain: 'eu1.lake.example.com',
@@ -21,7 +21,7 @@ const { controlPlane } = new ControlPlaneStack(app, 'Eu1', {
 // In a customer's AWS account: a VPC with two workspaces.
 new DataPlaneStack(app, 'Acme', {
   env: { account: '222222222222', region },
-  controlPlane,
+  controlPlane: provider.controlPlane,
   accountId: '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab',
   availabilityZones,
   workspaces: [{ name: 'prod', expectedNodes: 500 }, { name: 'dev' }],

@@ -2,8 +2,8 @@
 //   node scripts/bundle.mjs                    all
 //   node scripts/bundle.mjs services <folder>  the services' program alone, into another folder
 import { build } from 'esbuild';
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,6 +23,8 @@ const libraryOutside = {
 };
 
 await build({ ...common, entryPoints: ['services/src/main.ts'], outfile: join(folder, 'main.js'), legalComments: 'eof' });
+rmSync(resolve(root, folder, 'migrations'), { recursive: true, force: true });
+cpSync(join(root, 'services', 'migrations'), resolve(root, folder, 'migrations'), { recursive: true });
 if (only !== 'services')
   for (const file of readdirSync(join(root, 'bin'))) if (/(?<!\.d)\.ts$/.test(file)) await bundleTool(`bin/${file}`);
 

@@ -21,4 +21,4 @@ const current = (file) => ({
   },
 });
 
-export const generatedFiles = ['API.md', 'docs/nag.generated.md'].map(current);
+export const generatedFiles = ['README.md', 'API.md', 'docs/nag.generated.md'].map(current);

@@ -19,6 +19,7 @@ const made = once(async (log) => {
   await sh(log, `npm install --no-save --ignore-scripts --no-audit --no-fund aws-cdk-lib@${LIBRARY} constructs@${CONSTRUCTS}`, {
     cwd: folder,
   });
+  await sh(log, 'npm run --silent build:bundles', { cwd: folder });
 });
 
 export const newestTree = { version: LIBRARY, folder, made };

@@ -10,7 +10,7 @@ export default {
       name: 'examples',
       run: async (log) => {
         await built(log);
-        await sh(log, 'npx jsii-rosetta extract --compile --fail');
+        await sh(log, 'JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 npx jsii-rosetta extract --compile --fail');
       },
     },
   ],
