@@ -1,11 +1,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, openSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { embeddedPostgres, type PostgresBinaries } from './postgres-binaries';
+import { unprivileged, type Unprivileged } from './unprivileged';
 
 const execute = promisify(execFile);
 
@@ -29,19 +30,21 @@ export class PostgresServer {
   /** Starts the server, after making its data folder and stopping what a crash left running. */
   public static async start(options: PostgresServerOptions): Promise<PostgresServer> {
     const binaries = await embeddedPostgres();
-    const user = await unprivilegedUser();
+    const runner = await unprivileged();
     const data = join(options.folder, 'data');
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    if (user) await chown(options.folder, user.uid, user.gid);
-    if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries, options.folder, data, user);
-    else await stopLeftOver(binaries, data, user);
+    await runner.own(options.folder);
+    if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries, options.folder, data, runner);
+    else await stopLeftOver(binaries, data, runner);
     const log = openSync(join(options.folder, 'postgres.log'), 'a', 0o600);
     const settings = { listen_addresses: '127.0.0.1', port: options.port, unix_socket_directories: '' };
-    const child = spawn(
-      binaries.postgres,
-      ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-      { ...user, stdio: ['ignore', log, log], detached: true },
-    );
+    const values = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const [program = '', ...before] = [...runner.prefix, binaries.postgres];
+    const child = spawn(program, [...before, '-D', data, ...values], {
+      ...runner.user,
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
     const password = await readFile(join(options.folder, 'owner-password'), 'utf8');
     const server = new PostgresServer(child, options, password);
     await server.answers();
@@ -88,34 +91,26 @@ export class PostgresServer {
   }
 }
 
-interface SystemUser {
-  readonly uid: number;
-  readonly gid: number;
+/** Runs one of the server's programs to its end. */
+function runProgram(runner: Unprivileged, program: string, args: string[]): Promise<unknown> {
+  const [command = '', ...before] = [...runner.prefix, program];
+  return execute(command, [...before, ...args], { ...runner.user, env: { ...process.env, LC_ALL: 'C' } });
 }
 
-/** PostgreSQL refuses to run as root; then it runs as a user without rights. */
-async function unprivilegedUser(): Promise<SystemUser | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  const found = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (!found) throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody; start as another user');
-  return { uid: Number(found[2]), gid: Number(found[3]) };
-}
-
-async function initialize(binaries: PostgresBinaries, folder: string, data: string, user?: SystemUser): Promise<void> {
+async function initialize(binaries: PostgresBinaries, folder: string, data: string, runner: Unprivileged): Promise<void> {
   await rm(data, { recursive: true, force: true }); // a crash during initdb leaves half of one
   const passwordFile = join(folder, 'owner-password');
   await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  if (user) await chown(passwordFile, user.uid, user.gid);
+  await runner.own(passwordFile);
   const options = ['--auth=scram-sha-256', `--username=${OWNER}`, `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C'];
-  await execute(binaries.initdb, ['-D', data, ...options], { ...user, env: { ...process.env, LC_ALL: 'C' } });
+  await runProgram(runner, binaries.initdb, ['-D', data, ...options]);
 }
 
 /** A kill -9 of the program leaves its server running on the folder: it is stopped properly before the next one starts. */
-async function stopLeftOver(binaries: PostgresBinaries, data: string, user?: SystemUser): Promise<void> {
-  const running = await execute(binaries.pgCtl, ['-D', data, 'status'], { ...user }).then(
+async function stopLeftOver(binaries: PostgresBinaries, data: string, runner: Unprivileged): Promise<void> {
+  const running = await runProgram(runner, binaries.pgCtl, ['-D', data, 'status']).then(
     () => true,
     () => false,
   );
-  if (running) await execute(binaries.pgCtl, ['-D', data, '-m', 'fast', '-w', 'stop'], { ...user });
+  if (running) await runProgram(runner, binaries.pgCtl, ['-D', data, '-m', 'fast', '-w', 'stop']);
 }

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
+import type { Environment } from '../platform/settings';
+
+/** How `npm start` was called. */
+export interface LocalOptions {
+  /** Port of the API over plain HTTP. */
+  readonly port: number;
+  /** Port of the API over TLS, with a certificate of its own making; absent for none. */
+  readonly tlsPort?: number;
+  /** Folder of everything that is kept. */
+  readonly dataDirectory: string;
+  /** The description of accounts and workspaces. */
+  readonly descriptionFile: string;
+  /** A PostgreSQL server of one's own, as its owner; absent for the one from npm. */
+  readonly databaseUrl?: string;
+}
+
+/** What the command line could have been, for messages. */
+export const USAGE = `npm start -- [--port 8080] [--tls-port <port>] [--data-dir .lakehouse] [--description lakehouse.json]
+  --port         port of the API on this machine
+  --tls-port     also serve TLS on this port, with a self-signed certificate (<data-dir>/tls/certificate.pem)
+  --data-dir     folder of the database and of credentials.json
+  --description  the accounts and workspaces to have
+  DATABASE_URL   environment variable: use this PostgreSQL (14 or newer) instead of the one from npm
+`;
+
+/** A command line that cannot be understood. */
+export class UsageError extends Error {}
+
+/** Ports that a process without rights may have, and that leave room for the other processes' shift. */
+const LOWEST_PORT = 1024;
+const HIGHEST_PORT = 65_000;
+
+export function readOptions(args: readonly string[], environment: Environment, folder: string): LocalOptions {
+  const values = parse(args);
+  return {
+    port: portOf('--port', values.port ?? '8080'),
+    ...(values['tls-port'] !== undefined && { tlsPort: portOf('--tls-port', values['tls-port']) }),
+    dataDirectory: resolve(folder, values['data-dir'] ?? '.lakehouse'),
+    descriptionFile: resolve(folder, values.description ?? 'lakehouse.json'),
+    ...(environment.DATABASE_URL && { databaseUrl: environment.DATABASE_URL }),
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = { port: text, 'tls-port': text, 'data-dir': text, description: text };
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function portOf(flag: string, value: string): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= LOWEST_PORT && port <= HIGHEST_PORT) return port;
+  throw new UsageError(`${flag} must be a port from ${LOWEST_PORT} to ${HIGHEST_PORT}, got ${JSON.stringify(value)}`);
+}
