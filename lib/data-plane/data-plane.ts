@@ -12,6 +12,7 @@ import { checkStackSize, hasOwnStack } from './data-plane-size';
 import { DataPlaneWorkspace } from './data-plane-workspace';
 import type { IInstanceProfile } from './instance-profile';
 import { LogDelivery } from './log-delivery';
+import { ASSUMED_ROLE_PATH } from './role-path';
 import { DataPlaneNetwork, WorkspaceNetwork, type IDataPlaneNetwork, type IWorkspaceNetwork } from './network';
 
 /** What one account has in its own AWS account for its workspaces in one VPC. */
@@ -25,9 +26,6 @@ export interface IDataPlane extends IConstruct {
   /** Role that the control plane assumes. */
   readonly crossAccountRole: ICrossAccountRole;
 }
-
-/** IAM path below which a control plane of this library assumes customers' roles. */
-const ROLE_PATH = '/lakehouse/';
 
 /**
  * What one account has in its own AWS account for its workspaces in one VPC: the network, the role that the control plane
@@ -54,7 +52,7 @@ export class DataPlane extends Construct implements IDataPlane {
     this.network = props.network ?? this.createNetwork(props);
     const places = this.createPlaces(props);
     // A path of its own, so that the role can pass the roles of all workspaces and of nobody else.
-    const instanceProfilePath = `${props.rolePath ?? ROLE_PATH}${Names.uniqueResourceName(this, { maxLength: 64 })}/`;
+    const instanceProfilePath = `${props.rolePath ?? ASSUMED_ROLE_PATH}${Names.uniqueResourceName(this, { maxLength: 64 })}/`;
     this.crossAccountRole = props.crossAccountRole ?? this.createRole(props, places, instanceProfilePath);
     for (const profile of givenProfiles(props)) this.crossAccountRole.allowPassRole(profile);
 
@@ -108,7 +106,7 @@ export class DataPlane extends Construct implements IDataPlane {
       securityGroupIds: unique(groups.flatMap(({ securityGroupIds = [] }) => securityGroupIds)),
       nodeRolePath,
       permissionsBoundary: props.rolePermissionsBoundary,
-      path: props.rolePath ?? ROLE_PATH,
+      path: props.rolePath ?? ASSUMED_ROLE_PATH,
     });
   }
 

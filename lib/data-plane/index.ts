@@ -12,3 +12,4 @@ export * from './data-plane';
 export * from './data-plane-props';
 export * from './data-plane-stack';
 export * from './data-plane-workspace';
+export * from './node-image';

@@ -31,7 +31,7 @@ LAKEHOUSE_WORKSPACE=${facts.workspace}
 LAKEHOUSE_NODE_USE=${facts.use}
 FACTS
 if systemctl cat ${AGENT_UNIT} > /dev/null 2>&1; then
-  systemctl start --no-block ${AGENT_UNIT}
+  systemctl enable --now --no-block ${AGENT_UNIT}
 else
   curl --fail --silent --show-error --proto '=https' --tlsv1.2 --retry 10 --retry-all-errors \\
     --output /etc/lakehouse/bootstrap 'https://${facts.relayHost}/bootstrap'

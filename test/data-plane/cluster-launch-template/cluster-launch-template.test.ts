@@ -81,7 +81,7 @@ test('the user data says where to dial and what the node is, for a baked and for
   for (const fact of ['RELAY_HOST=relay.eu1.lake.example.com', 'CONTROL_PLANE=eu1', 'WORKSPACE=prod', 'NODE_USE=gpu']) {
     expect(script).toContain(`LAKEHOUSE_${fact}\n`);
   }
-  expect(script).toContain('systemctl start --no-block lakehouse-agent.service');
+  expect(script).toContain('systemctl enable --now --no-block lakehouse-agent.service');
   expect(script).toContain("'https://relay.eu1.lake.example.com/bootstrap'");
 });
 

@@ -1,0 +1,2 @@
+export * from './node-image';
+export * from './node-image-props';
