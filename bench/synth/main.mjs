@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { l1Program } from './l1-program.mjs';
-import { measure } from './measure.mjs';
+import { measurePlanes } from './measure.mjs';
 import { selectionTable } from './selection.mjs';
 import { table } from './table.mjs';
 
@@ -26,12 +26,11 @@ writeFileSync(l1, l1Program(template));
 expectSameResources(template, templateOf(l1));
 
 const programs = { l1, l2, library };
-const rows = counts.map((count) => ({ count, costs: measure(programs, count, rounds(count)) }));
+const rows = counts.map((count) => ({ count, costs: measurePlanes(programs, count, rounds(count)) }));
 const resources = Object.fromEntries(
   Object.entries(programs).map(([name, file]) => [name, Object.keys(templateOf(file).Resources).length]),
 );
-console.log(table(rows, resources));
-console.log(await selectionTable(work));
+console.log(`${table(rows, resources)}\n\n${selectionTable(work)}`);
 
 /** Few data planes are quick and noisy, many are slow and steady. */
 function rounds(count) {

@@ -7,22 +7,26 @@ import { fileURLToPath } from 'node:url';
 
 const child = fileURLToPath(new URL('child.mjs', import.meta.url));
 
-/** Medians by program: `{ library: { cpuSeconds, memoryMiB }, … }`. */
-export function measure(programs, count, rounds) {
-  const samples = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round++)
-    for (const [name, file] of Object.entries(programs)) samples[name].push(sample(file, count));
-  const median = (name, figure) => middle(samples[name].map((each) => each[figure]));
-  return Object.fromEntries(
-    Object.keys(programs).map((name) => [name, { cpuSeconds: median(name, 'cpuSeconds'), memoryMiB: median(name, 'memoryMiB') }]),
-  );
+/** Medians by program for that many data planes: `{ library: { cpuSeconds, memoryMiB }, … }`. */
+export function measurePlanes(programs, count, rounds) {
+  const runs = Object.entries(programs).map(([name, file]) => [name, { parameters: ['planes', file, String(count)] }]);
+  return measure(Object.fromEntries(runs), rounds);
 }
 
-function sample(file, count) {
+/** Medians by name of runs, `{ parameters, env }` each. */
+export function measure(runs, rounds) {
+  const samples = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) for (const [name, run] of Object.entries(runs)) samples[name].push(sample(run));
+  const median = (name, figure) => middle(samples[name].map((each) => each[figure]));
+  const medians = (name) => ({ cpuSeconds: median(name, 'cpuSeconds'), memoryMiB: median(name, 'memoryMiB') });
+  return Object.fromEntries(Object.keys(runs).map((name) => [name, medians(name)]));
+}
+
+function sample({ parameters, env = {} }) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-synth-'));
   try {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [child, file, String(count), folder], {
-      env: { ...process.env, CDK_VALIDATION: 'false' },
+    const { status, stdout, stderr } = spawnSync(process.execPath, [child, ...parameters, folder], {
+      env: { ...process.env, CDK_VALIDATION: 'false', CDK_OUTDIR: folder, ...env },
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(stderr);
