@@ -67,6 +67,8 @@ export class ArtifactStore extends Resource implements IArtifactStore {
     this.bucket = bucket;
     this.accessLogsBucket = props.accessLogsBucket ?? new AccessLogBucket(this, 'AccessLogs', { removalPolicy }).bucket;
     logAccess(this, bucket, { accessLogBucket: this.accessLogsBucket });
+    const { policy } = this.accessLogsBucket;
+    if (policy) bucket.node.addDependency(policy); // S3 refuses a target that does not admit its logs yet
     this.refuseOldUrls(bucket, maxUrlAge);
     this.acknowledge(bucket, props);
     this.grants = ArtifactStoreGrants.fromArtifactStore(this);

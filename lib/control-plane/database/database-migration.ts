@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib/core';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Connections, IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -27,6 +27,8 @@ export interface DatabaseMigrationProps {
   readonly logRetention?: RetentionDays;
   /** Key of that log. @default - the key of CloudWatch Logs */
   readonly logEncryptionKey?: IKey;
+  /** What happens to that log when the stack goes; DESTROY needs the context `lakehouse:deleteData` as well. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib/core';
+import { CustomResource, Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Connections, Peer, Port, SecurityGroup, type IConnectable, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ContainerDefinition, FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -28,6 +28,8 @@ export interface OneOffTaskProps {
   readonly logRetention?: RetentionDays;
   /** Key of that log. @default - the key of CloudWatch Logs */
   readonly logEncryptionKey?: IKey;
+  /** What happens to that log when the stack goes; DESTROY needs the context `lakehouse:deleteData` as well. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**

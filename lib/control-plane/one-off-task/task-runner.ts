@@ -1,5 +1,5 @@
 import { join } from 'path';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -20,6 +20,7 @@ export interface TaskRunnerProps {
   readonly logStreams: string;
   readonly logRetention?: RetentionDays;
   readonly logEncryptionKey?: IKey;
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** The function that runs one task definition in one cluster, and may do no more than that. */
@@ -28,7 +29,11 @@ export class TaskRunner extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskRunnerProps) {
     super(scope, id);
-    const logGroup = createLogGroup(this, 'Log', { retention: props.logRetention, encryptionKey: props.logEncryptionKey });
+    const logGroup = createLogGroup(this, 'Log', {
+      retention: props.logRetention,
+      encryptionKey: props.logEncryptionKey,
+      removalPolicy: props.removalPolicy,
+    });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.function = new Function(this, 'Resource', {

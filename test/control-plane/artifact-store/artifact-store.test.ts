@@ -56,6 +56,18 @@ test('it refuses plain HTTP and URLs older than an hour, and lists nobody', () =
   });
 });
 
+test('the bucket comes after the policy that lets its access logs in', () => {
+  const { stack, store } = artifactStore();
+  const policies = resources(stack, 'AWS::S3::BucketPolicy');
+  const target = policies.find(
+    ({ properties }) => JSON.stringify(properties.Bucket) === JSON.stringify(stack.resolve(store.accessLogsBucket.bucketName)),
+  );
+  Template.fromStack(stack).hasResource('AWS::S3::Bucket', {
+    Properties: { LoggingConfiguration: Match.anyValue() },
+    DependsOn: [target?.logicalId],
+  });
+});
+
 test('everything as its owner wants it', () => {
   const stack = newStack();
   const encryptionKey = new Key(stack, 'Key');

@@ -1,4 +1,4 @@
-import { App, CfnElement, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, CfnElement, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
@@ -100,15 +100,16 @@ test('everything as its owner wants it', () => {
     timeout: Duration.minutes(55),
     logRetention: RetentionDays.ONE_WEEK,
     logEncryptionKey,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   const template = Template.fromStack(stack);
   template.hasResourceProperties('Custom::LakehouseOneOffTask', {
     SecurityGroups: Match.exact(stack.resolve([securityGroup.securityGroupId])),
     TimeoutSeconds: 3300,
   });
-  template.hasResourceProperties('AWS::Logs::LogGroup', {
-    RetentionInDays: 7,
-    KmsKeyId: Match.exact(stack.resolve(logEncryptionKey.keyArn)),
+  template.hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 7, KmsKeyId: Match.exact(stack.resolve(logEncryptionKey.keyArn)) },
+    DeletionPolicy: 'RetainExceptOnCreate',
   });
 });
 
