@@ -40,7 +40,9 @@ for _name in [n for n in os.environ if n.startswith("AWS_")]:
 IAM = os.environ.get("EMULATOR_IAM", "enforce")
 if IAM not in ("enforce", "trust"):
     sys.exit(f"EMULATOR_IAM={IAM}: enforce or trust")
-EXEMPT_ROLES = re.compile(os.environ.get("EMULATOR_EXEMPT_ROLES", r"[/:]cdk-[a-z0-9]+-(deploy|lookup|cfn-exec|file-pub|image-pub)"))
+EXEMPT_ROLES = re.compile(
+    os.environ.get("EMULATOR_EXEMPT_ROLES", r"[/:]cdk-[a-z0-9]+-(deploy|lookup|cfn-exec|file-pub|image-pub)")
+)
 DIRECTORY = os.environ.get("EMULATOR_DIRECTORY") or tempfile.mkdtemp(prefix="aws-on-loopback-")
 NODE_PATH = os.environ.get("EMULATOR_NODE_PATH", os.path.join(os.getcwd(), "node_modules"))
 WAIT_SCALE = _number("EMULATOR_WAIT_SCALE", "1")
@@ -53,6 +55,7 @@ INSTANCE_WEBHOOK = os.environ.get("EMULATOR_INSTANCE_WEBHOOK", "")
 INSTANCE_ON_EXIT = os.environ.get("EMULATOR_INSTANCE_ON_EXIT", "keep")
 
 SERVICE_SECONDS = _number("EMULATOR_SERVICE_SECONDS", "0.2")  # how often an ECS service looks at its tasks
+STEADY_SECONDS = _number("EMULATOR_STEADY_SECONDS", "2")  # a task without health check must run that long to count
 
 INTERNAL_KEY = "INTERNAL"  # our own calls: never judged
 

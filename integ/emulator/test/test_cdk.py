@@ -1,4 +1,4 @@
-"""End to end: the unmodified CDK CLI deploys into two accounts and two regions, updates, fails, rolls back, destroys."""
+"""End to end: the unmodified CDK CLI deploys into two accounts and two regions, updates, rolls back, destroys."""
 
 import json
 import urllib.request
@@ -25,6 +25,28 @@ def running(provider, cluster):
     return answers
 
 
+def check_waiting(provider):
+    """The resource provider's own waiter: complete after a while, never (its timeout), failing; then deleted."""
+    cloudformation = provider.client("cloudformation", PROVIDER_REGION)
+
+    def change(mode):
+        values = [{"ParameterKey": "Mode", "ParameterValue": mode}]
+        cloudformation.update_stack(
+            StackName="Waiting", UsePreviousTemplate=True, Parameters=values, Capabilities=["CAPABILITY_IAM"]
+        )
+        stack = provider.settled("Waiting", PROVIDER_REGION)
+        return stack["StackStatus"], stack["Outputs"][0]["OutputValue"]
+
+    stack = cloudformation.describe_stacks(StackName="Waiting")["Stacks"][0]
+    assert stack["Outputs"][0]["OutputValue"] == "Create quick"
+    assert change("other") == ("UPDATE_COMPLETE", "Update other")
+    assert change("fail") == ("UPDATE_ROLLBACK_COMPLETE", "Update other")
+    assert any("it will not be" in reason for reason in provider.failures("Waiting", PROVIDER_REGION))
+    assert change("never") == ("UPDATE_ROLLBACK_COMPLETE", "Update other")
+    assert any("Operation timed out" in reason for reason in provider.failures("Waiting", PROVIDER_REGION))
+    assert provider.remove("Waiting", PROVIDER_REGION) == "DELETE_COMPLETE"
+
+
 def test_life_of_an_application(emulator, account, other_account, tmp_path):
     provider, customer = account, other_account
     cdk = Cdk(
@@ -38,10 +60,22 @@ def test_life_of_an_application(emulator, account, other_account, tmp_path):
          "--cloudformation-execution-policies", "arn:aws:iam::aws:policy/AdministratorAccess"),
     ]  # fmt: skip
     with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda e: cdk.run(e[0], "bootstrap", *e[1:], "--output", e[0].number, VERSION="one"), environments))
-    deploy = ("deploy", "--all", "--concurrency", "2", "--require-approval", "never", "--outputs-file", "outputs.json")
+        list(
+            pool.map(lambda e: cdk.run(e[0], "bootstrap", *e[1:], "--output", e[0].number, VERSION="one"), environments)
+        )
+    deploy = (
+        "deploy",
+        "Provider",
+        "Customer",
+        "--concurrency",
+        "3",
+        "--require-approval",
+        "never",
+        "--outputs-file",
+        "outputs.json",
+    )
 
-    cdk.run(provider, *deploy, VERSION="one")
+    cdk.run(provider, *deploy, "Waiting", VERSION="one")
     outputs = json.loads((tmp_path / "outputs.json").read_text())
     cluster = outputs["Provider"]["ClusterName"]
     answers = running(provider, cluster)
@@ -55,6 +89,8 @@ def test_life_of_an_application(emulator, account, other_account, tmp_path):
     lines = provider.client("logs", PROVIDER_REGION).filter_log_events(logGroupName=outputs["Provider"]["LogGroup"])
     assert {"version one listens on 8080", "job one with a password"} <= {e["message"] for e in lines["events"]}
 
+    check_waiting(provider)
+
     role = outputs["Customer"]["RoleArn"]
     assert f":{customer.number}:role/lake/" in role
     session = provider.assume(role, ExternalId="tenant-1", Tags=[{"Key": "account", "Value": "a"}])
@@ -66,7 +102,7 @@ def test_life_of_an_application(emulator, account, other_account, tmp_path):
     cdk.run(provider, *deploy, VERSION="two")
     assert {a["version"] for a in running(provider, cluster).values()} == {"two"}
 
-    printed = cdk.run(provider, *deploy[:1], "Provider", *deploy[2:], VERSION="three", EXIT_CODE="3", fails=True)
+    printed = cdk.run(provider, *deploy[:2], *deploy[3:], VERSION="three", EXIT_CODE="3", fails=True)
     assert "the job ended with 3 (Essential container in task exited)" in printed
     assert "table users is missing" in printed
     state = provider.client("cloudformation", PROVIDER_REGION).describe_stacks(StackName="Provider")["Stacks"][0]
@@ -77,5 +113,5 @@ def test_life_of_an_application(emulator, account, other_account, tmp_path):
     # a key is deleted some days later, the functions' log groups are Lambda's own: both as on AWS
     until(lambda: not any(i["type"] == "AWS::ECS::Task" for i in provider.inventory()))
     assert {i["type"] for i in provider.inventory()} == {"AWS::Logs::LogGroup"}
-    assert all(i["id"].startswith("/aws/lambda/Provider-") for i in provider.inventory())
+    assert all(i["id"].startswith(("/aws/lambda/Provider-", "/aws/lambda/Waiting-")) for i in provider.inventory())
     assert customer.inventory() == []

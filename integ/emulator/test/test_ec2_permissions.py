@@ -25,15 +25,35 @@ def world(account):
         iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
     images = ec2.describe_images()["Images"]
     stranger = next(i["ImageId"] for i in images if i["OwnerId"] != images[0]["OwnerId"])
-    data = {"ImageId": images[0]["ImageId"], "InstanceType": "m5.large", "SecurityGroupIds": [group], "IamInstanceProfile": {"Name": "node"}}
+    data = {
+        "ImageId": images[0]["ImageId"],
+        "InstanceType": "m5.large",
+        "SecurityGroupIds": [group],
+        "IamInstanceProfile": {"Name": "node"},
+    }
     vendor = [{"Key": "Vendor", "Value": "Lakehouse"}]
     template = ec2.create_launch_template(
-        LaunchTemplateName="worker", LaunchTemplateData=data,
+        LaunchTemplateName="worker",
+        LaunchTemplateData=data,
         TagSpecifications=[{"ResourceType": "launch-template", "Tags": vendor}],
-    )["LaunchTemplate"]["LaunchTemplateId"]  # fmt: skip
+    )["LaunchTemplate"]["LaunchTemplateId"]
     tags = [{"ResourceType": kind, "Tags": vendor} for kind in ("instance", "volume")]
-    good = {"LaunchTemplate": {"LaunchTemplateId": template}, "SubnetId": subnets[0], "MinCount": 1, "MaxCount": 1, "TagSpecifications": tags}
-    return {"ec2": ec2, "vpc": vpcs[0], "subnets": subnets, "owner": images[0]["OwnerId"], "stranger": stranger, "good": good, "template": template}
+    good = {
+        "LaunchTemplate": {"LaunchTemplateId": template},
+        "SubnetId": subnets[0],
+        "MinCount": 1,
+        "MaxCount": 1,
+        "TagSpecifications": tags,
+    }
+    return {
+        "ec2": ec2,
+        "vpc": vpcs[0],
+        "subnets": subnets,
+        "owner": images[0]["OwnerId"],
+        "stranger": stranger,
+        "good": good,
+        "template": template,
+    }
 
 
 def statements(account, world):
@@ -41,14 +61,42 @@ def statements(account, world):
     launch, in_vpc = ["ec2:RunInstances", "ec2:CreateFleet"], {"ArnEquals": {"ec2:Vpc": f"{arn}:vpc/{world['vpc']}"}}
     return {
         "read": {"Action": "ec2:Describe*", "Resource": "*"},
-        "tagged": {"Action": launch, "Resource": [f"{arn}:instance/*", f"{arn}:volume/*", f"{arn}:fleet/*"], "Condition": mine},
-        "in-vpc": {"Action": "ec2:RunInstances", "Resource": [f"{arn}:network-interface/*", f"{arn}:subnet/*", f"{arn}:security-group/*"], "Condition": in_vpc},
-        "template": {"Action": launch, "Resource": f"{arn}:launch-template/*", "Condition": eq("ec2:ResourceTag/Vendor", "Lakehouse")},
-        "image": {"Action": "ec2:RunInstances", "Resource": f"arn:aws:ec2:{REGION}::image/*", "Condition": eq("ec2:Owner", world["owner"])},
-        "tag-at-creation": {"Action": "ec2:CreateTags", "Resource": f"{arn}:*/*", "Condition": eq("ec2:CreateAction", ["RunInstances", "CreateFleet"])},
-        "own": {"Action": "ec2:TerminateInstances", "Resource": f"{arn}:instance/*", "Condition": eq("ec2:ResourceTag/Vendor", "Lakehouse")},
-        "pass": {"Action": "iam:PassRole", "Resource": f"arn:aws:iam::{account.number}:role/node", "Condition": eq("iam:PassedToService", "ec2.amazonaws.com")},
-    }  # fmt: skip
+        "tagged": {
+            "Action": launch,
+            "Resource": [f"{arn}:instance/*", f"{arn}:volume/*", f"{arn}:fleet/*"],
+            "Condition": mine,
+        },
+        "in-vpc": {
+            "Action": "ec2:RunInstances",
+            "Resource": [f"{arn}:network-interface/*", f"{arn}:subnet/*", f"{arn}:security-group/*"],
+            "Condition": in_vpc,
+        },
+        "template": {
+            "Action": launch,
+            "Resource": f"{arn}:launch-template/*",
+            "Condition": eq("ec2:ResourceTag/Vendor", "Lakehouse"),
+        },
+        "image": {
+            "Action": "ec2:RunInstances",
+            "Resource": f"arn:aws:ec2:{REGION}::image/*",
+            "Condition": eq("ec2:Owner", world["owner"]),
+        },
+        "tag-at-creation": {
+            "Action": "ec2:CreateTags",
+            "Resource": f"{arn}:*/*",
+            "Condition": eq("ec2:CreateAction", ["RunInstances", "CreateFleet"]),
+        },
+        "own": {
+            "Action": "ec2:TerminateInstances",
+            "Resource": f"{arn}:instance/*",
+            "Condition": eq("ec2:ResourceTag/Vendor", "Lakehouse"),
+        },
+        "pass": {
+            "Action": "iam:PassRole",
+            "Resource": f"arn:aws:iam::{account.number}:role/node",
+            "Condition": eq("iam:PassedToService", "ec2.amazonaws.com"),
+        },
+    }
 
 
 def session(emulator, account, name, policy):
@@ -70,7 +118,9 @@ def test_each_statement_is_needed(emulator, account, world):
 
 def test_each_condition_holds(emulator, account, world):
     ec2, good = session(emulator, account, "whole", statements(account, world)), world["good"]
-    foreign = world["ec2"].run_instances(ImageId=world["stranger"], MinCount=1, MaxCount=1, SubnetId=world["subnets"][0])
+    foreign = world["ec2"].run_instances(
+        ImageId=world["stranger"], MinCount=1, MaxCount=1, SubnetId=world["subnets"][0]
+    )
     wrong = [{"ResourceType": "instance", "Tags": [{"Key": "Vendor", "Value": "x"}]}]
     for call, arguments in (
         (ec2.run_instances, {**good, "TagSpecifications": []}),
@@ -79,9 +129,12 @@ def test_each_condition_holds(emulator, account, world):
         (ec2.run_instances, {**good, "IamInstanceProfile": {"Name": "admin"}}),
         (ec2.run_instances, {**good, "ImageId": world["stranger"]}),
         (ec2.terminate_instances, {"InstanceIds": [foreign["Instances"][0]["InstanceId"]]}),
-        (ec2.create_tags, {"Resources": [foreign["Instances"][0]["InstanceId"]], "Tags": [{"Key": "Vendor", "Value": "Lakehouse"}]}),
+        (
+            ec2.create_tags,
+            {"Resources": [foreign["Instances"][0]["InstanceId"]], "Tags": [{"Key": "Vendor", "Value": "Lakehouse"}]},
+        ),
         (ec2.create_volume, {"AvailabilityZone": f"{REGION}a", "Size": 1}),
-    ):  # fmt: skip
+    ):
         assert refused(call, **arguments) == "UnauthorizedOperation", arguments
     world["ec2"].terminate_instances(InstanceIds=[foreign["Instances"][0]["InstanceId"]])
 
@@ -91,11 +144,15 @@ def test_fleets_are_judged_as_their_instances(emulator, account, world):
     kinds = ("instance", "volume", "fleet")
     fleet = {
         "Type": "instant",
-        "LaunchTemplateConfigs": [{"LaunchTemplateSpecification": {"LaunchTemplateId": world["template"], "Version": "$Latest"},
-                                   "Overrides": [{"SubnetId": subnet} for subnet in reversed(world["subnets"])]}],
+        "LaunchTemplateConfigs": [
+            {
+                "LaunchTemplateSpecification": {"LaunchTemplateId": world["template"], "Version": "$Latest"},
+                "Overrides": [{"SubnetId": subnet} for subnet in reversed(world["subnets"])],
+            }
+        ],
         "TargetCapacitySpecification": {"TotalTargetCapacity": 1, "DefaultTargetCapacityType": "on-demand"},
         "TagSpecifications": [{**good["TagSpecifications"][0], "ResourceType": kind} for kind in kinds],
-    }  # fmt: skip
+    }
     made = ec2.create_fleet(**fleet)
     assert [e["ErrorCode"] for e in made["Errors"]] == ["UnauthorizedOperation"], "the subnet of another VPC"
     assert len(made["Instances"][0]["InstanceIds"]) == 1

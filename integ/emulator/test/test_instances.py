@@ -4,6 +4,7 @@ import json
 import os
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from .support.emulator import REGION, refused, until
 
 
 def ask(url, method="GET", **headers):
-    request = urllib.request.Request(url, headers={f"X-aws-ec2-{k.replace('_', '-')}": v for k, v in headers.items()}, method=method)
+    request = urllib.request.Request(
+        url, headers={f"X-aws-ec2-{k.replace('_', '-')}": v for k, v in headers.items()}, method=method
+    )
     with urllib.request.urlopen(request, timeout=10) as answer:
         return answer.read().decode()
 
@@ -33,14 +36,18 @@ class World:
         iam.add_role_to_instance_profile(InstanceProfileName="node", RoleName="node")
         vpc = self.ec2.create_vpc(CidrBlock="10.30.0.0/16")["Vpc"]["VpcId"]
         self.subnets = [
-            self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.30.{n}.0/24", AvailabilityZone=REGION + zone)["Subnet"]["SubnetId"]
+            self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.30.{n}.0/24", AvailabilityZone=REGION + zone)["Subnet"][
+                "SubnetId"
+            ]
             for n, zone in enumerate("ab")
         ]
         data = {
-            "ImageId": self.ec2.describe_images()["Images"][0]["ImageId"], "InstanceType": "m5.large",
-            "IamInstanceProfile": {"Name": "node"}, "MetadataOptions": {"HttpTokens": "required"},
+            "ImageId": self.ec2.describe_images()["Images"][0]["ImageId"],
+            "InstanceType": "m5.large",
+            "IamInstanceProfile": {"Name": "node"},
+            "MetadataOptions": {"HttpTokens": "required"},
             "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "Vendor", "Value": "Lakehouse"}]}],
-        }  # fmt: skip
+        }
         made = self.ec2.create_launch_template(LaunchTemplateName="worker", LaunchTemplateData=data)
         self.template = {"LaunchTemplateId": made["LaunchTemplate"]["LaunchTemplateId"]}
 
@@ -72,8 +79,8 @@ def test_life(emulator, world):
     world.until_state(instance, "running")
     known = emulator.control("GET", f"/instances/{instance}")
     console = os.path.join(known["folder"], "console.log")
-    until(lambda: f"hello from {instance}" in open(console).read(), what="user data")
-    assert f"boot {instance} {known['loopbackIp']} c1" in open(console).read()
+    until(lambda: f"hello from {instance}" in Path(console).read_text(), what="user data")
+    assert f"boot {instance} {known['loopbackIp']} c1" in Path(console).read_text()
     assert alive(known["pid"]) and known["loopbackIp"].startswith("127.30.")
     assert known["tags"]["Vendor"] == "Lakehouse" and known["roleArn"].endswith("role/lake/node")
 
@@ -95,7 +102,11 @@ def test_metadata_service(emulator, world):
     token = ask(f"{base}/latest/api/token", "PUT", metadata_token_ttl_seconds="60")
     assert ask(f"{base}/latest/meta-data/instance-id", metadata_token=token) == instance
     keys = json.loads(ask(f"{base}/latest/meta-data/iam/security-credentials/node", metadata_token=token))
-    session = {"AccessKeyId": keys["AccessKeyId"], "SecretAccessKey": keys["SecretAccessKey"], "SessionToken": keys["Token"]}
+    session = {
+        "AccessKeyId": keys["AccessKeyId"],
+        "SecretAccessKey": keys["SecretAccessKey"],
+        "SessionToken": keys["Token"],
+    }
     assert emulator.client("sts", session).get_caller_identity()["Arn"].endswith(f"assumed-role/node/{instance}")
     document = json.loads(ask(f"{base}/latest/dynamic/instance-identity/document", metadata_token=token))
     assert (document["accountId"], document["region"]) == (world.account.number, REGION)
@@ -108,12 +119,20 @@ def test_shortages_and_tokens(emulator, world):
     emulator.control("POST", "/faults", {**here, "az": f"{REGION}a", "after": 2})
     assert len(world.run(MaxCount=5)) == 2
     emulator.control("POST", "/faults", {**here, "az": f"{REGION}a", "market": "spot", "count": -1})
-    overrides = [{"InstanceType": t, "SubnetId": s} for t, s in zip(("m5.large", "m5.xlarge"), world.subnets, strict=True)]
+    overrides = [
+        {"InstanceType": t, "SubnetId": s} for t, s in zip(("m5.large", "m5.xlarge"), world.subnets, strict=True)
+    ]
     fleet = world.ec2.create_fleet(
         Type="instant",
-        LaunchTemplateConfigs=[{"LaunchTemplateSpecification": {**world.template, "Version": "$Latest"}, "Overrides": overrides}],
-        TargetCapacitySpecification={"TotalTargetCapacity": 3, "OnDemandTargetCapacity": 1, "DefaultTargetCapacityType": "spot"},
-    )  # fmt: skip
+        LaunchTemplateConfigs=[
+            {"LaunchTemplateSpecification": {**world.template, "Version": "$Latest"}, "Overrides": overrides}
+        ],
+        TargetCapacitySpecification={
+            "TotalTargetCapacity": 3,
+            "OnDemandTargetCapacity": 1,
+            "DefaultTargetCapacityType": "spot",
+        },
+    )
     made = {(g["Lifecycle"], g["InstanceType"]): len(g["InstanceIds"]) for g in fleet["Instances"]}
     assert made == {("on-demand", "m5.large"): 1, ("spot", "m5.xlarge"): 2}
     assert [e["ErrorCode"] for e in fleet["Errors"]] == ["InsufficientInstanceCapacity"]

@@ -77,7 +77,9 @@ def test_key_policies(emulator, account, other_account, reader):
     local = other_account.role("local", {"AWS": other_account.number}, [allow("*")])
     mine = emulator.client("kms", other_account.assume(local))
     assert mine.describe_key(KeyId=key)
-    keys.put_key_policy(KeyId=key, PolicyName="default", Policy=document(guest, allow("kms:PutKeyPolicy", Principal=root)))
+    keys.put_key_policy(
+        KeyId=key, PolicyName="default", Policy=document(guest, allow("kms:PutKeyPolicy", Principal=root))
+    )
     assert refused(mine.describe_key, KeyId=key) == "AccessDeniedException"
 
 
@@ -92,7 +94,11 @@ def test_bucket_policies(emulator, account, other_account, reader):
     resources = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
     path = {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{account.number}:role/lake/*"}}
     granted = allow("s3:GetObject", resources[1], Principal={"AWS": account.number}, Condition=path)
-    tls = {**allow("s3:*", resources, Principal="*"), "Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    tls = {
+        **allow("s3:*", resources, Principal="*"),
+        "Effect": "Deny",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
     owner.put_bucket_policy(Bucket=bucket, Policy=document(granted, tls))
     assert theirs.get_object(Bucket=bucket, Key="a/b")["Body"].read() == b"data"
     assert refused(theirs.put_object, Bucket=bucket, Key="a/c", Body=b"x") == "AccessDenied"

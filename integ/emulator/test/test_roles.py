@@ -64,7 +64,10 @@ def test_session_tags_need_both_sides(emulator, account, other_account):
 def test_request_tags_and_transitive_tags(emulator, account, other_account):
     root = {"AWS": f"arn:aws:iam::{account.number}:root"}
     both = ["sts:AssumeRole", "sts:TagSession"]
-    wanted = {"StringEquals": {"aws:RequestTag/account": "a1"}, "ForAllValues:StringEquals": {"aws:TagKeys": ["account"]}}
+    wanted = {
+        "StringEquals": {"aws:RequestTag/account": "a1"},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["account"]},
+    }
     chain = [allow(both, "*"), allow("s3:ListBucket", "arn:aws:s3:::tenant-${aws:PrincipalTag/account}")]
     first = other_account.role("first", trusting(root, both, **wanted), chain, path="/lake/")
     second = other_account.role("second", trusting({"AWS": other_account.number}, both), chain, path="/lake/")
@@ -74,7 +77,9 @@ def test_request_tags_and_transitive_tags(emulator, account, other_account):
     assert refused(account.assume, arn=first, by=session, Tags=[{"Key": "account", "Value": "a2"}]) == "AccessDenied"
     assert refused(account.assume, arn=first, by=session, Tags=[*tags, {"Key": "more", "Value": "x"}]) == "AccessDenied"
     for name in ("tenant-a1", "tenant-a2"):
-        other_account.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        other_account.client("s3").create_bucket(
+            Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
     chained = account.assume(second, tagged)
     for credentials in (tagged, chained):
         s3 = emulator.client("s3", credentials)
@@ -86,14 +91,17 @@ def test_request_tags_and_transitive_tags(emulator, account, other_account):
 
 def test_session_policies_and_boundaries_narrow(emulator, account):
     iam = account.client("iam")
-    boundary = iam.create_policy(PolicyName="b", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allow("ssm:*"), allow("s3:*")]}))
-    arn = account.role(
-        "narrow", {"AWS": account.number}, [allow("*")], PermissionsBoundary=boundary["Policy"]["Arn"]
+    boundary = iam.create_policy(
+        PolicyName="b",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allow("ssm:*"), allow("s3:*")]}),
     )
+    arn = account.role("narrow", {"AWS": account.number}, [allow("*")], PermissionsBoundary=boundary["Policy"]["Arn"])
     whole = account.assume(arn)
     assert emulator.client("ssm", whole).describe_parameters()["Parameters"] == []
     assert refused(emulator.client("kms", whole).list_keys) == "AccessDeniedException"
-    small = account.assume(arn, Policy=json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:ListAllMyBuckets")]}))
+    small = account.assume(
+        arn, Policy=json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:ListAllMyBuckets")]})
+    )
     assert emulator.client("s3", small).list_buckets()["Buckets"] == []
     assert refused(emulator.client("ssm", small).describe_parameters) == "AccessDeniedException"
     assert emulator.client("sts", small).get_caller_identity()["Account"] == account.number

@@ -7,7 +7,11 @@ import pytest
 from .support.containers import World
 from .support.emulator import refused, until
 
-BREAKER = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}, "minimumHealthyPercent": 100, "maximumPercent": 200}
+BREAKER = {
+    "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+    "minimumHealthyPercent": 100,
+    "maximumPercent": 200,
+}
 
 
 @pytest.fixture
@@ -23,9 +27,15 @@ def serving(world, answer, **container):
 
 def create(world, definition, count=2, **more):
     world.ecs.create_service(
-        cluster="c", serviceName="s", taskDefinition=definition, desiredCount=count, launchType="FARGATE",
-        networkConfiguration=world.network, deploymentConfiguration=BREAKER, **more,
-    )  # fmt: skip
+        cluster="c",
+        serviceName="s",
+        taskDefinition=definition,
+        desiredCount=count,
+        launchType="FARGATE",
+        networkConfiguration=world.network,
+        deploymentConfiguration=BREAKER,
+        **more,
+    )
 
 
 def answers(world):
@@ -34,7 +44,16 @@ def answers(world):
 
 
 def healthy(code):
-    return {"healthCheck": {"command": ["CMD-SHELL", f"node -e \"require('http').get('http://localhost:8080', () => process.exit({code}))\""], "interval": 5, "retries": 2}}
+    return {
+        "healthCheck": {
+            "command": [
+                "CMD-SHELL",
+                f"node -e \"require('http').get('http://localhost:8080', () => process.exit({code}))\"",
+            ],
+            "interval": 5,
+            "retries": 2,
+        }
+    }
 
 
 def test_kept_running_scaled_and_rolled(world):
@@ -51,7 +70,13 @@ def test_kept_running_scaled_and_rolled(world):
 
     world.ecs.update_service(cluster="c", service="s", taskDefinition=serving(world, "two"))
     running = []
-    until(lambda: running.append(world.service()["runningCount"]) or world.service()["deployments"][0]["rolloutState"] == "COMPLETED", 30)
+    until(
+        lambda: (
+            running.append(world.service()["runningCount"])
+            or world.service()["deployments"][0]["rolloutState"] == "COMPLETED"
+        ),
+        30,
+    )
     assert min(running) >= 2, "never below the minimum"
     assert answers(world) == ["two", "two"]
 
@@ -87,12 +112,15 @@ def test_targets_and_names_are_registered(world):
     arn = group["TargetGroups"][0]["TargetGroupArn"]
     operation = discovery.create_private_dns_namespace(Name="lake.internal", Vpc=world.vpc)["OperationId"]
     namespace = discovery.get_operation(OperationId=operation)["Operation"]["Targets"]["NAMESPACE"]
-    name = discovery.create_service(Name="s", NamespaceId=namespace, DnsConfig={"DnsRecords": [{"Type": "A", "TTL": 10}]})["Service"]
+    name = discovery.create_service(
+        Name="s", NamespaceId=namespace, DnsConfig={"DnsRecords": [{"Type": "A", "TTL": 10}]}
+    )["Service"]
     create(
-        world, serving(world, "x"),
+        world,
+        serving(world, "x"),
         loadBalancers=[{"targetGroupArn": arn, "containerName": "main", "containerPort": 8080}],
         serviceRegistries=[{"registryArn": name["Arn"]}],
-    )  # fmt: skip
+    )
     world.until_rollout("COMPLETED")
 
     def registered():
@@ -112,9 +140,13 @@ def test_a_stack_fails_with_the_reason_of_its_service(world):
 
     def template(definition):
         properties = {
-            "Cluster": "c", "TaskDefinition": definition, "DesiredCount": 1, "LaunchType": "FARGATE",
-            "NetworkConfiguration": network, "DeploymentConfiguration": breaker,
-        }  # fmt: skip
+            "Cluster": "c",
+            "TaskDefinition": definition,
+            "DesiredCount": 1,
+            "LaunchType": "FARGATE",
+            "NetworkConfiguration": network,
+            "DeploymentConfiguration": breaker,
+        }
         return {"Resources": {"Service": {"Type": "AWS::ECS::Service", "Properties": properties}}}
 
     bad = world.definition("exit", "7")

@@ -32,13 +32,22 @@ def test_environment_and_secrets(world):
     secret = secrets.create_secret(Name="db", SecretString=json.dumps({"password": "pw", "port": 5432}))["ARN"]
     world.account.client("ssm").put_parameter(Name="/lake/host", Value="h", Type="String")
     definition = world.definition(
-        "environment", "PASSWORD", "PORT", "WHOLE", "HOST", "GIVEN", "PLACE", "AWS_REGION",
+        "environment",
+        "PASSWORD",
+        "PORT",
+        "WHOLE",
+        "HOST",
+        "GIVEN",
+        "PLACE",
+        "AWS_REGION",
         environment=[{"name": "GIVEN", "value": "yes"}],
         secrets=[
-            {"name": "PASSWORD", "valueFrom": f"{secret}:password::"}, {"name": "PORT", "valueFrom": f"{secret}:port::"},
-            {"name": "WHOLE", "valueFrom": secret}, {"name": "HOST", "valueFrom": "/lake/host"},
+            {"name": "PASSWORD", "valueFrom": f"{secret}:password::"},
+            {"name": "PORT", "valueFrom": f"{secret}:port::"},
+            {"name": "WHOLE", "valueFrom": secret},
+            {"name": "HOST", "valueFrom": "/lake/host"},
         ],
-    )  # fmt: skip
+    )
     task = world.run(definition)
     world.until_status(task, "STOPPED")
     (seen,) = world.lines(task)
@@ -57,7 +66,10 @@ def test_role_and_metadata(world):
 
 def test_tasks_share_a_port_not_an_address(world):
     serve = {"environment": [{"name": "ANSWER", "value": "one"}]}
-    tasks = [world.run(world.definition("serve", **serve)), world.run(world.definition("serve", environment=[{"name": "ANSWER", "value": "two"}]))]
+    tasks = [
+        world.run(world.definition("serve", **serve)),
+        world.run(world.definition("serve", environment=[{"name": "ANSWER", "value": "two"}])),
+    ]
     for task, answer in zip(tasks, ("one", "two"), strict=True):
         world.until_status(task, "RUNNING")
         until(lambda task=task: world.lines(task), what="its own answer")
@@ -74,7 +86,11 @@ def test_stopping(world):
         world.ecs.stop_task(cluster="c", task=task, reason="enough")
     asked = time.monotonic()
     done = world.until_status(polite, "STOPPED")
-    assert (done["stopCode"], done["stoppedReason"], done["containers"][0]["exitCode"]) == ("UserInitiated", "enough", 0)
+    assert (done["stopCode"], done["stoppedReason"], done["containers"][0]["exitCode"]) == (
+        "UserInitiated",
+        "enough",
+        0,
+    )
     assert world.lines(polite)[-1] == "asked to end"
     assert world.until_status(deaf, "STOPPED")["containers"][0]["exitCode"] == 137
     assert time.monotonic() - asked > 1.5
@@ -82,10 +98,13 @@ def test_stopping(world):
 
 def test_what_keeps_a_task_from_starting(world):
     for container, reason in (
-        ({"secrets": [{"name": "X", "valueFrom": "arn:aws:secretsmanager:eu-central-1:1:secret:none-abcdef"}]}, "ResourceInitializationError: unable to pull secrets"),
+        (
+            {"secrets": [{"name": "X", "valueFrom": "arn:aws:secretsmanager:eu-central-1:1:secret:none-abcdef"}]},
+            "ResourceInitializationError: unable to pull secrets",
+        ),
         ({"image": world.image.replace(":1", ":none")}, "CannotPullContainerError"),
         ({"image": "nginx"}, "CannotPullContainerError"),
-    ):  # fmt: skip
+    ):
         done = world.until_status(world.run(world.definition("exit", "0", **container)), "STOPPED")
         assert done["stopCode"] == "TaskFailedToStart" and reason in done["stoppedReason"]
     weak = world.account.role("weak", {"Service": "ecs-tasks.amazonaws.com"})
@@ -99,7 +118,12 @@ def test_what_keeps_a_task_from_starting(world):
 
 def test_who_may_run_a_task(emulator, world):
     definition = world.definition("exit", "0")
-    rights = {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": definition, "Condition": {"ArnEquals": {"ecs:cluster": world.cluster}}}
+    rights = {
+        "Effect": "Allow",
+        "Action": "ecs:RunTask",
+        "Resource": definition,
+        "Condition": {"ArnEquals": {"ecs:cluster": world.cluster}},
+    }
     arn = world.account.role("runner", {"AWS": world.account.number}, [rights])
     ecs = emulator.client("ecs", world.account.assume(arn))
     arguments = {"cluster": "c", "networkConfiguration": world.network}

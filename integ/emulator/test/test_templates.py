@@ -11,15 +11,38 @@ def test_intrinsic_functions(account):
     template = {
         "Parameters": {"Name": {"Type": "String", "Default": "a,b"}},
         "Mappings": {"Places": {"eu-central-1": {"Short": "fra"}}},
-        "Conditions": {"Never": {"Fn::Equals": [{"Ref": "Name"}, "x"]}, "Always": {"Fn::Not": [{"Condition": "Never"}]}},
+        "Conditions": {
+            "Never": {"Fn::Equals": [{"Ref": "Name"}, "x"]},
+            "Always": {"Fn::Not": [{"Condition": "Never"}]},
+        },
         "Resources": {
-            "One": parameter({"Fn::Sub": ["${AWS::Region} ${Name} ${X} ${!Literal}", {"X": {"Fn::Select": [1, {"Fn::Split": [",", {"Ref": "Name"}]}]}}]}),
-            "Two": parameter({"Fn::Join": ["-", [{"Fn::FindInMap": ["Places", {"Ref": "AWS::Region"}, "Short"]}, {"Fn::If": ["Never", "no", {"Fn::Select": [0, {"Fn::Cidr": ["10.0.0.0/16", 2, 8]}]}]}]]}),
+            "One": parameter(
+                {
+                    "Fn::Sub": [
+                        "${AWS::Region} ${Name} ${X} ${!Literal}",
+                        {"X": {"Fn::Select": [1, {"Fn::Split": [",", {"Ref": "Name"}]}]}},
+                    ]
+                }
+            ),
+            "Two": parameter(
+                {
+                    "Fn::Join": [
+                        "-",
+                        [
+                            {"Fn::FindInMap": ["Places", {"Ref": "AWS::Region"}, "Short"]},
+                            {"Fn::If": ["Never", "no", {"Fn::Select": [0, {"Fn::Cidr": ["10.0.0.0/16", 2, 8]}]}]},
+                        ],
+                    ]
+                }
+            ),
             "Skipped": {**parameter("x"), "Condition": "Never"},
             "Last": {**parameter({"Fn::GetAtt": ["One", "Value"]}), "Condition": "Always", "DependsOn": "Two"},
         },
-        "Outputs": {"Last": {"Value": {"Fn::GetAtt": ["Last", "Value"]}}, "Two": {"Value": {"Fn::GetAtt": "Two.Value"}}},
-    }  # fmt: skip
+        "Outputs": {
+            "Last": {"Value": {"Fn::GetAtt": ["Last", "Value"]}},
+            "Two": {"Value": {"Fn::GetAtt": "Two.Value"}},
+        },
+    }
     stack = account.deploy("functions", template)
     assert stack["StackStatus"] == "CREATE_COMPLETE", account.failures("functions")
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
@@ -56,11 +79,18 @@ def test_failed_update_returns_to_what_was(account):
         "Resources": {
             "A": parameter("2", Name="/a"),
             "C": {**parameter("new", Name="/c"), "DependsOn": "A"},
-            "Bad": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-none", "CidrBlock": "10.0.0.0/24"}, "DependsOn": "C"},
+            "Bad": {
+                "Type": "AWS::EC2::Subnet",
+                "Properties": {"VpcId": "vpc-none", "CidrBlock": "10.0.0.0/24"},
+                "DependsOn": "C",
+            },
         }
-    }  # fmt: skip
+    }
     assert account.deploy("rolls", bad)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    found = {p["Name"]: ssm.get_parameter(Name=p["Name"])["Parameter"]["Value"] for p in ssm.describe_parameters()["Parameters"]}
+    found = {
+        p["Name"]: ssm.get_parameter(Name=p["Name"])["Parameter"]["Value"]
+        for p in ssm.describe_parameters()["Parameters"]
+    }
     assert found == {"/a": "1", "/b": "1"}
     good = {"Resources": {"A": parameter("3", Name="/a"), "C": parameter("new", Name="/c")}}
     assert account.deploy("rolls", good)["StackStatus"] == "UPDATE_COMPLETE"
@@ -73,9 +103,12 @@ def test_replacement_makes_the_new_before_it_deletes_the_old(account):
         return {
             "Resources": {
                 "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": cidr}},
-                "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"}}},
+                "Group": {
+                    "Type": "AWS::EC2::SecurityGroup",
+                    "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"}},
+                },
             }
-        }  # fmt: skip
+        }
 
     account.deploy("replaces", template("10.0.0.0/16"))
     assert account.deploy("replaces", template("10.1.0.0/16"))["StackStatus"] == "UPDATE_COMPLETE"
@@ -88,7 +121,9 @@ def test_replacement_makes_the_new_before_it_deletes_the_old(account):
 
 
 def test_exports_hold_their_stack(account):
-    account.deploy("gives", {"Resources": {"A": parameter("1")}, "Outputs": {"O": {"Value": "v", "Export": {"Name": "shared"}}}})
+    account.deploy(
+        "gives", {"Resources": {"A": parameter("1")}, "Outputs": {"O": {"Value": "v", "Export": {"Name": "shared"}}}}
+    )
     account.deploy("takes", {"Resources": {"A": parameter({"Fn::ImportValue": "shared"})}})
     cloudformation = account.client("cloudformation")
     assert refused(cloudformation.delete_stack, StackName="gives") == "ValidationError"
@@ -98,19 +133,27 @@ def test_exports_hold_their_stack(account):
 
 
 def test_retained_resources_and_protected_stacks_stay(account):
-    bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": f"kept-{account.number}"}}
+    bucket = {
+        "Type": "AWS::S3::Bucket",
+        "DeletionPolicy": "Retain",
+        "Properties": {"BucketName": f"kept-{account.number}"},
+    }
     account.deploy("keeps", {"Resources": {"Bucket": bucket}}, EnableTerminationProtection=True)
     cloudformation = account.client("cloudformation")
     assert refused(cloudformation.delete_stack, StackName="keeps") == "ValidationError"
     cloudformation.update_termination_protection(StackName="keeps", EnableTerminationProtection=False)
     assert account.remove("keeps") == "DELETE_COMPLETE"
-    assert [(item["type"], item["id"]) for item in account.inventory()] == [("AWS::S3::Bucket", f"kept-{account.number}")]
+    assert [(item["type"], item["id"]) for item in account.inventory()] == [
+        ("AWS::S3::Bucket", f"kept-{account.number}")
+    ]
 
 
 def test_stacks_of_one_name_in_two_regions(account):
     for region in ("eu-west-1", "ap-southeast-2"):
-        template = {"Resources": {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}},
-                    "Outputs": {"Zone": {"Value": {"Fn::Select": [0, {"Fn::GetAZs": ""}]}}}}  # fmt: skip
+        template = {
+            "Resources": {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}},
+            "Outputs": {"Zone": {"Value": {"Fn::Select": [0, {"Fn::GetAZs": ""}]}}},
+        }
         stack = account.deploy("twice", template, region)
         assert stack["Outputs"][0]["OutputValue"] == f"{region}a"
         assert f":{region}:{account.number}:" in stack["StackId"]

@@ -1,5 +1,6 @@
 """The CloudFormation API, all of it ours: moto's engine cannot roll back, update or delete most types."""
 
+import contextlib
 import json
 from typing import Any
 
@@ -36,9 +37,7 @@ class CloudFormation(BaseResponse):
         return self._get_param("TemplateBody")
 
     def _wanted(self, previous: Stack | None) -> operations.Wanted:
-        wanted = operations.Wanted(
-            self._body(previous), {}, self._get_param("Tags"), self._get_param("RoleARN")
-        )
+        wanted = operations.Wanted(self._body(previous), {}, self._get_param("Tags"), self._get_param("RoleARN"))
         before = previous.parameters if previous else {}
         wanted.values = parameters.given(wanted.template, self._get_param("Parameters") or [], before)
         return wanted
@@ -59,7 +58,9 @@ class CloudFormation(BaseResponse):
                 stack = self._new_stack()
                 self.here.stacks.append(stack)
             elif stack.status != "REVIEW_IN_PROGRESS":
-                raise ValidationError(f"Stack [{stack.name}] already exists and cannot be created again with the changeSet.")
+                raise ValidationError(
+                    f"Stack [{stack.name}] already exists and cannot be created again with the changeSet."
+                )
         elif stack is None:
             raise ValidationError(f"Stack [{self._get_param('StackName')}] does not exist")
         elif stack.in_progress or stack.status.startswith(("ROLLBACK_", "CREATE_FAILED", "DELETE_FAILED")):
@@ -83,10 +84,8 @@ class CloudFormation(BaseResponse):
         return ActionResult({"Summaries": found})
 
     def delete_change_set(self) -> ActionResult:
-        try:
+        with contextlib.suppress(change_sets.ChangeSetNotFound):  # deleting what is not there succeeds
             self.here.change_sets.remove(self._change_set())
-        except change_sets.ChangeSetNotFound:
-            pass  # deleting what is not there succeeds
         return EmptyResult()
 
     def execute_change_set(self) -> ActionResult:
@@ -167,10 +166,8 @@ class CloudFormation(BaseResponse):
         raise ValidationError(f"Resource {wanted} does not exist for stack {self._get_param('StackName')}")
 
     def get_template(self) -> ActionResult:
-        if self._get_param("ChangeSetName"):
-            body = self._change_set().wanted.body
-        else:
-            body = self._stack().template_body
+        planned = self._get_param("ChangeSetName")
+        body = self._change_set().wanted.body if planned else self._stack().template_body
         return ActionResult({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
 
     def get_template_summary(self) -> ActionResult:
@@ -199,7 +196,9 @@ def _declared(parsed: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "ParameterKey": key,
-            "DefaultValue": json.dumps(spec["Default"]) if isinstance(spec.get("Default"), dict) else spec.get("Default"),
+            "DefaultValue": json.dumps(spec["Default"])
+            if isinstance(spec.get("Default"), dict)
+            else spec.get("Default"),
             "ParameterType": spec.get("Type", "String"),
             "NoEcho": str(spec.get("NoEcho", "")).lower() == "true",
             "Description": spec.get("Description"),

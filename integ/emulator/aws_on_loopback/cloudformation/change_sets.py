@@ -54,9 +54,7 @@ class ChangeSet:
 def _changes(stack: Stack, wanted: operations.Wanted) -> list[dict[str, Any]]:
     scope = operations.check(wanted, stack)
     definitions = scope.active()
-    altered = {
-        name for name, value in scope.parameters.items() if stack.resolved_parameters.get(name, value) != value
-    }
+    altered = {name for name, value in scope.parameters.items() if stack.resolved_parameters.get(name, value) != value}
     changes = []
     for logical_id, definition in definitions.items():
         current = stack.resources.get(logical_id)
@@ -69,7 +67,9 @@ def _changes(stack: Stack, wanted: operations.Wanted) -> list[dict[str, Any]]:
         if different:
             replace_on = class_of(definition["Type"]).replace_on
             replacement = "True" if "*" in replace_on or different & replace_on else "False"
-            changes.append(_change("Modify", logical_id, definition["Type"], current.physical_id, replacement, different))
+            changes.append(
+                _change("Modify", logical_id, definition["Type"], current.physical_id, replacement, different)
+            )
     for logical_id, resource in stack.resources.items():
         if logical_id not in definitions:
             changes.append(_change("Remove", logical_id, resource.kind, resource.physical_id))
@@ -99,7 +99,7 @@ def find(region: Region, name: str, stack_name: str | None) -> ChangeSet:
     for change_set in reversed(region.change_sets):
         if change_set.id == name:
             return change_set
-        if change_set.name == name and stack_name in (change_set.stack.name, change_set.stack.id):
-            if change_set.stack.deleted is None:
-                return change_set
+        of_stack = stack_name in (change_set.stack.name, change_set.stack.id) and change_set.stack.deleted is None
+        if change_set.name == name and of_stack:
+            return change_set
     raise ChangeSetNotFound(f"ChangeSet [{name}] does not exist")

@@ -41,7 +41,9 @@ class Deployment:
             else:
                 self._update(current, wanted[logical_id])
 
-    def _failed(self, logical_id: str, kind: str, physical_id: str | None, what: str, error: Exception) -> ResourceFailed:
+    def _failed(
+        self, logical_id: str, kind: str, physical_id: str | None, what: str, error: Exception
+    ) -> ResourceFailed:
         reason = error_text(error)
         if not isinstance(error, (ServiceException, Unsupported, RuntimeError)) and not hasattr(error, "response"):
             log.info("%s %s: %s", logical_id, kind, traceback.format_exc())

@@ -6,7 +6,9 @@ from .stack import Event, Stack
 
 
 def stack(it: Stack) -> dict[str, Any]:
-    secret = {k for k, spec in it.template.get("Parameters", {}).items() if str(spec.get("NoEcho", "")).lower() == "true"}
+    secret = {
+        k for k, spec in it.template.get("Parameters", {}).items() if str(spec.get("NoEcho", "")).lower() == "true"
+    }
     shown = []
     for key, spec in it.template.get("Parameters", {}).items():
         value = it.parameters.get(key, spec.get("Default", ""))

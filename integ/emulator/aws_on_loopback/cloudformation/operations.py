@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from ..clients import error_text
 from . import parameters, removal, template

@@ -1,4 +1,4 @@
-"""Resources of services that are not emulated: kept as what was asked for, so that templates deploy and references hold."""
+"""Resources of services that are not emulated: what was asked for, so that templates deploy and references hold."""
 
 from typing import Any
 
@@ -18,13 +18,14 @@ class Record(Resource):
     refers_to_arn = True
 
     def arn(self, name: str) -> str:
-        return f"arn:{get_partition(self.region)}:{self.service}:{self.region}:{self.account}:{self.path.format(name=name)}"
+        place = f"arn:{get_partition(self.region)}:{self.service}:{self.region}:{self.account}"
+        return f"{place}:{self.path.format(name=name)}"
 
     def create(self, properties: dict[str, Any]) -> None:
         name = self.name(properties)
         arn = self.arn(name)
         self.physical_id = arn if self.refers_to_arn else name
-        self.attributes = {attribute: arn for attribute in self.arn_attributes} | {"Name": name}
+        self.attributes = dict.fromkeys(self.arn_attributes, arn) | {"Name": name}
         _records.setdefault((self.account, self.region), []).append(self)
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:

@@ -57,7 +57,9 @@ class Stack:
         self.events: list[Event] = []
         self.busy = threading.Lock()
 
-    def record(self, logical_id: str, physical_id: str | None, kind: str, status: str, reason: str | None = None) -> None:
+    def record(
+        self, logical_id: str, physical_id: str | None, kind: str, status: str, reason: str | None = None
+    ) -> None:
         self.events.append(
             Event(self.id, self.name, logical_id, physical_id or "", kind, status, reason[:1000] if reason else None)
         )
@@ -97,7 +99,11 @@ class Region:
 
     def exports(self) -> dict[str, dict[str, str]]:
         return {
-            output["ExportName"]: {"ExportingStackId": stack.id, "Name": output["ExportName"], "Value": output["OutputValue"]}
+            output["ExportName"]: {
+                "ExportingStackId": stack.id,
+                "Name": output["ExportName"],
+                "Value": output["OutputValue"],
+            }
             for stack in self.living
             for output in stack.outputs
             if output.get("ExportName")

@@ -30,7 +30,12 @@ def _ec2(client: Any) -> Iterator[tuple[str, str]]:
         ("AWS::EC2::InternetGateway", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
         ("AWS::EC2::EIP", "describe_addresses", "Addresses", "PublicIp"),
         ("AWS::EC2::LaunchTemplate", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateId"),
-        ("AWS::EC2::VPCEndpointService", "describe_vpc_endpoint_service_configurations", "ServiceConfigurations", "ServiceId"),
+        (
+            "AWS::EC2::VPCEndpointService",
+            "describe_vpc_endpoint_service_configurations",
+            "ServiceConfigurations",
+            "ServiceId",
+        ),
         ("AWS::EC2::FlowLog", "describe_flow_logs", "FlowLogs", "FlowLogId"),
         ("AWS::EC2::KeyPair", "describe_key_pairs", "KeyPairs", "KeyName"),
         ("AWS::EC2::Volume", "describe_volumes", "Volumes", "VolumeId"),
@@ -80,7 +85,10 @@ _SIMPLE = (
         "rds", "AWS::RDS::DBClusterParameterGroup", "describe_db_cluster_parameter_groups", "DBClusterParameterGroups",
         "DBClusterParameterGroupName",
     ),
-    ("elbv2", "AWS::ElasticLoadBalancingV2::LoadBalancer", "describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
+    (
+        "elbv2", "AWS::ElasticLoadBalancingV2::LoadBalancer", "describe_load_balancers", "LoadBalancers",
+        "LoadBalancerName",
+    ),
     ("elbv2", "AWS::ElasticLoadBalancingV2::TargetGroup", "describe_target_groups", "TargetGroups", "TargetGroupName"),
     ("acm", "AWS::CertificateManager::Certificate", "list_certificates", "CertificateSummaryList", "CertificateArn"),
     ("servicediscovery", "AWS::ServiceDiscovery::PrivateDnsNamespace", "list_namespaces", "Namespaces", "Name"),
@@ -176,9 +184,5 @@ def everything(account: str | None, region: str | None) -> list[dict[str, str]]:
     for a in sorted(accounts):
         found += [(a, r, kind, name) for r, kind, name in _of_account(a) if region in (None, r, "global")]
     return [
-        {"account": a, "region": r, "type": kind, "id": name}
-        for a, r, kind, name in found
-        if not _TOOLKIT.search(name)
+        {"account": a, "region": r, "type": kind, "id": name} for a, r, kind, name in found if not _TOOLKIT.search(name)
     ]
-
-

@@ -14,7 +14,8 @@ class Ec2Error(ServiceException):
 
 
 def add(order: dict[str, Any]) -> list[dict[str, Any]]:
-    """{instanceType?, az?, subnetId?, market?: spot|on-demand, account?, code?, message?, count?: -1 = for ever, after?}"""
+    """instanceType, az, subnetId, market (spot, on-demand), account: where it holds. count: how often (-1: for ever),
+    after: how many get through first. code, message: what is said."""
     with _lock:
         _orders.append(dict(order))
     return listing()
@@ -45,7 +46,5 @@ def check(account: str, instance_type: str, az: str, subnet_id: str | None, mark
                 order["count"] = order.get("count", 1) - 1
                 if order["count"] <= 0:
                     _orders.remove(order)
-            text = (
-                f"We currently do not have sufficient {instance_type} capacity in the Availability Zone you requested ({az})."
-            )
+            text = f"We currently do not have sufficient {instance_type} capacity in {az}, the zone you requested."
             raise Ec2Error(order.get("code", "InsufficientInstanceCapacity"), order.get("message", text))

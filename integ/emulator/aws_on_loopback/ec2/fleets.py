@@ -57,13 +57,21 @@ def _launch(handler: Any, pool: _Pool, market: str, tags: dict[str, Any]) -> Any
     request.market, request.maximum = market, 1
     try:
         reservation = handler.ec2_backend.run_instances(
-            override.get("ImageId") or data.get("ImageId"), 1, data.get("UserData"), [],
-            launch_template=pool.spec, instance_type=pool.instance_type, is_instance_type_default=False,
-            region_name=handler.region, subnet_id=override.get("SubnetId"), placement=override.get("AvailabilityZone"),
-            security_group_ids=data.get("SecurityGroupIds") or [], nics=data.get("NetworkInterfaces") or [],
+            override.get("ImageId") or data.get("ImageId"),
+            1,
+            data.get("UserData"),
+            [],
+            launch_template=pool.spec,
+            instance_type=pool.instance_type,
+            is_instance_type_default=False,
+            region_name=handler.region,
+            subnet_id=override.get("SubnetId"),
+            placement=override.get("AvailabilityZone"),
+            security_group_ids=data.get("SecurityGroupIds") or [],
+            nics=data.get("NetworkInterfaces") or [],
             tags={"instance": tags.get("instance", {}), "volume": tags.get("volume", {})},
             client_token=handler._get_param("ClientToken"),
-        )  # fmt: skip
+        )
     finally:
         request.market = request.maximum = None
     instance = reservation.instances[0]
@@ -97,7 +105,9 @@ class _Instant:
             self.made.append(instance)
             group = {"Lifecycle": market, "InstanceType": pool.instance_type, "InstanceIds": []}
             key = (market, pool.instance_type, str(pool.override))
-            self.groups.setdefault(key, {**group, "LaunchTemplateAndOverrides": pool.shown})["InstanceIds"].append(instance.id)
+            self.groups.setdefault(key, {**group, "LaunchTemplateAndOverrides": pool.shown})["InstanceIds"].append(
+                instance.id
+            )
             wanted -= pool.weight
 
 
@@ -105,16 +115,30 @@ def _record(work: _Instant, target: dict[str, Any], capacity: dict[str, float]) 
     """moto's own record of a fleet, made without its constructor: that would launch the instances itself."""
     handler, fleet = work.handler, models.Fleet.__new__(models.Fleet)
     fleet.__dict__.update(
-        ec2_backend=handler.ec2_backend, id=random_fleet_id(), spot_options=handler._get_param("SpotOptions", {}),
-        on_demand_options=handler._get_param("OnDemandOptions", {}), target_capacity_specification=target,
-        launch_template_configs=handler._get_param("LaunchTemplateConfigs", []), fleet_type="instant",
-        excess_capacity_termination_policy="termination", replace_unhealthy_instances=False,
-        terminate_instances_with_expiration=False, valid_from=models.utcnow(), valid_until=None, tags=[], state="active",
-        launch_specs=[], spot_requests=[], target_capacity=int(sum(capacity.values())),
-        fulfilled_capacity=float(len(work.made)), on_demand_target_capacity=capacity["on-demand"],
-        spot_target_capacity=capacity["spot"], fulfilled_on_demand_capacity=0.0, fulfilled_spot_capacity=0.0,
+        ec2_backend=handler.ec2_backend,
+        id=random_fleet_id(),
+        spot_options=handler._get_param("SpotOptions", {}),
+        on_demand_options=handler._get_param("OnDemandOptions", {}),
+        target_capacity_specification=target,
+        launch_template_configs=handler._get_param("LaunchTemplateConfigs", []),
+        fleet_type="instant",
+        excess_capacity_termination_policy="termination",
+        replace_unhealthy_instances=False,
+        terminate_instances_with_expiration=False,
+        valid_from=models.utcnow(),
+        valid_until=None,
+        tags=[],
+        state="active",
+        launch_specs=[],
+        spot_requests=[],
+        target_capacity=int(sum(capacity.values())),
+        fulfilled_capacity=float(len(work.made)),
+        on_demand_target_capacity=capacity["on-demand"],
+        spot_target_capacity=capacity["spot"],
+        fulfilled_on_demand_capacity=0.0,
+        fulfilled_spot_capacity=0.0,
         on_demand_instances=[{"id": None, "instance": instance, "launch_spec": None} for instance in work.made],
-    )  # fmt: skip
+    )
     fleet.terminate_instances = types.MethodType(
         lambda it: [entry["instance"].terminate() for entry in it.on_demand_instances], fleet
     )

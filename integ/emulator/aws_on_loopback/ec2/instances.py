@@ -19,7 +19,9 @@ from . import faults, machines
 from .faults import Ec2Error
 
 _CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
-request = threading.local()  # what the response handler knows and moto does not pass on: maximum, token, market, profile
+request = (
+    threading.local()
+)  # what the response handler knows and moto does not pass on: maximum, token, market, profile
 
 _respond = InstanceResponse.run_instances
 _run = models.InstanceBackend.run_instances
@@ -61,7 +63,9 @@ def template_data(backend: Any, spec: dict[str, Any] | None) -> dict[str, Any]:
         raise Ec2Error("InvalidLaunchTemplateId.NotFound", text) from None
 
 
-def _possible(backend: Any, least: int, most: int, itype: str, zone: str, subnet: str | None, market: str | None) -> int:
+def _possible(
+    backend: Any, least: int, most: int, itype: str, zone: str, subnet: str | None, market: str | None
+) -> int:
     """How many of `most` there is room for; fewer than `least` is an error: all or nothing."""
     for count in range(most):
         try:

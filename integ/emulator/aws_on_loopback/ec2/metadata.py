@@ -10,9 +10,14 @@ from .. import settings
 from ..iam import sessions
 
 _IDENTITY = {
-    "instanceId": "instanceId", "accountId": "account", "region": "region", "availabilityZone": "availabilityZone",
-    "instanceType": "instanceType", "imageId": "imageId", "privateIp": "privateIp",
-}  # fmt: skip
+    "instanceId": "instanceId",
+    "accountId": "account",
+    "region": "region",
+    "availabilityZone": "availabilityZone",
+    "instanceType": "instanceType",
+    "imageId": "imageId",
+    "privateIp": "privateIp",
+}
 _META = "/latest/meta-data/"
 _TTL = "X-aws-ec2-metadata-token-ttl-seconds"
 
@@ -27,10 +32,15 @@ def credentials(instance: Any) -> dict[str, str] | None:
     role = profile.roles[0].arn
     session = sessions.for_service(role, "ec2.amazonaws.com", instance.id, instance.region_name)
     return {
-        "Code": "Success", "Type": "AWS-HMAC", "LastUpdated": "2026-01-01T00:00:00Z", "AccessKeyId": session.access_key_id,
-        "SecretAccessKey": session.secret_access_key, "Token": session.session_token,
-        "Expiration": session.expiration.strftime("%Y-%m-%dT%H:%M:%SZ"), "RoleArn": role,
-    }  # fmt: skip
+        "Code": "Success",
+        "Type": "AWS-HMAC",
+        "LastUpdated": "2026-01-01T00:00:00Z",
+        "AccessKeyId": session.access_key_id,
+        "SecretAccessKey": session.secret_access_key,
+        "Token": session.session_token,
+        "Expiration": session.expiration.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "RoleArn": role,
+    }
 
 
 def document(instance: Any, path: str) -> str | None:
@@ -45,12 +55,18 @@ def document(instance: Any, path: str) -> str | None:
         return None
     key = path[len(_META) :].rstrip("/")
     plain = {
-        "instance-id": known["instanceId"], "instance-type": known["instanceType"], "ami-id": known["imageId"],
-        "local-ipv4": known["privateIp"], "local-hostname": instance.private_dns_name,
-        "placement/availability-zone": known["availabilityZone"], "placement/region": known["region"],
-        "instance-life-cycle": known["lifecycle"], "services/domain": "amazonaws.com", "services/partition": "aws",
+        "instance-id": known["instanceId"],
+        "instance-type": known["instanceType"],
+        "ami-id": known["imageId"],
+        "local-ipv4": known["privateIp"],
+        "local-hostname": instance.private_dns_name,
+        "placement/availability-zone": known["availabilityZone"],
+        "placement/region": known["region"],
+        "instance-life-cycle": known["lifecycle"],
+        "services/domain": "amazonaws.com",
+        "services/partition": "aws",
         "security-groups": "\n".join(group.name for group in instance.security_groups),
-    }  # fmt: skip
+    }
     if key in plain:
         return plain[key]
     if key == "spot/instance-action":

@@ -66,7 +66,9 @@ def describe_tasks(self: Any) -> ActionResult:
     found = {name: task.find(cluster, name) for name in names}
     with_tags = "TAGS" in (self._get_param("include") or [])
     missing = [{"arn": name, "reason": "MISSING"} for name, it in found.items() if it is None]
-    return ActionResult({"tasks": [descriptions.task(it, with_tags) for it in found.values() if it], "failures": missing})
+    return ActionResult(
+        {"tasks": [descriptions.task(it, with_tags) for it in found.values() if it], "failures": missing}
+    )
 
 
 def list_tasks(self: Any) -> ActionResult:
@@ -171,9 +173,9 @@ def _exists_for_scaling(self: Any, resource_id: str) -> bool:
     """`service/cluster/name`: Application Auto Scaling asks before it registers a target."""
     _, cluster, name = resource_id.split("/")
     for service in services.all_services():
-        if (service.account, service.region) == (self.account_id, self.region_name) and service.status == "ACTIVE":
-            if service.name == name and service.cluster_arn.endswith(f"/{cluster}"):
-                return True
+        here = (service.account, service.region) == (self.account_id, self.region_name)
+        if here and service.status == "ACTIVE" and service.arn.endswith(f"/{cluster}/{name}"):
+            return True
     raise InvalidParameter(f"ECS service doesn't exist: {resource_id}")
 
 

@@ -39,7 +39,11 @@ def attach(account: str, region: str, configuration: dict[str, Any], turn: int, 
     )["NetworkInterface"]  # fmt: skip
     private = made["PrivateIpAddress"]
     return Interface(
-        made["NetworkInterfaceId"], made["SubnetId"], made.get("MacAddress", ""), private, addresses.claim(private, holder)
+        made["NetworkInterfaceId"],
+        made["SubnetId"],
+        made.get("MacAddress", ""),
+        private,
+        addresses.claim(private, holder),
     )
 
 

@@ -68,7 +68,9 @@ class Service:
 
     def say(self, message: str) -> None:
         log.info("service %s: %s", self.name, message)
-        self.events.insert(0, {"id": str(uuid.uuid4()), "createdAt": now(), "message": f"(service {self.name}) {message}"})
+        self.events.insert(
+            0, {"id": str(uuid.uuid4()), "createdAt": now(), "message": f"(service {self.name}) {message}"}
+        )
 
     @property
     def primary(self) -> Deployment:
@@ -83,7 +85,9 @@ class Service:
             if request.get("desiredCount") is not None:
                 self.desired = int(request["desiredCount"])
             new = {key: request[key] for key in _KEPT if request.get(key) is not None}
-            changed = {key for key, value in new.items() if self.settings.get(key) != value} - {"deploymentConfiguration"}
+            changed = {key for key, value in new.items() if self.settings.get(key) != value} - {
+                "deploymentConfiguration"
+            }
             self.settings |= new
             name = request.get("taskDefinition")
             definition = definition_of(self.account, self.region, name) if name else self.primary.definition
@@ -132,7 +136,8 @@ class Service:
     def _write_registrations(self) -> None:
         for deployment in self.deployments:
             for task in deployment.tasks:
-                if task.steady and task.desired_status == "RUNNING" and task.id not in self._registered:
+                ready = task.status == "RUNNING" and task.desired_status == "RUNNING"
+                if ready and task.id not in self._registered:
                     registration.register(task, deployment.settings)
                     self._registered.add(task.id)
                 elif task.desired_status == "STOPPED" and task.id in self._registered:
@@ -185,8 +190,8 @@ class Service:
         least = math.ceil(self.desired * self._percent("minimumHealthyPercent", 100))
         for deployment in self.deployments[1:]:
             for task in deployment.living:
-                steady = sum(len(d.steady) for d in self.deployments)
-                if deployment.state == "FAILED" or not task.steady or steady > least:
+                others = sum(t is not task for d in self.deployments for t in d.steady)
+                if deployment.state == "FAILED" or task.status != "RUNNING" or others >= least:
                     self._stop(task, deployment)
 
     def _stop(self, task: Task, deployment: Deployment) -> None:
@@ -228,7 +233,9 @@ def wait_until_steady(arn: str) -> None:
         if service.primary.state == "COMPLETED":
             return
         time.sleep(settings.SERVICE_SECONDS / 2)
-    raise RuntimeError(f"Resource {arn} did not stabilize: {service.primary.last_failure or error_text(TimeoutError())}")
+    raise RuntimeError(
+        f"Resource {arn} did not stabilize: {service.primary.last_failure or error_text(TimeoutError())}"
+    )
 
 
 def wait_until_gone(arn: str) -> None:

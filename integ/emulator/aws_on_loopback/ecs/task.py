@@ -23,7 +23,9 @@ def now() -> datetime.datetime:
 
 
 class Task:
-    def __init__(self, account: str, region: str, cluster_arn: str, definition: dict[str, Any], request: dict[str, Any]) -> None:
+    def __init__(
+        self, account: str, region: str, cluster_arn: str, definition: dict[str, Any], request: dict[str, Any]
+    ) -> None:
         self.account, self.region, self.cluster_arn, self.definition = account, region, cluster_arn, definition
         self.id = uuid.uuid4().hex
         self.arn = f"{cluster_arn.replace(':cluster/', ':task/')}/{self.id}"
@@ -38,7 +40,9 @@ class Task:
         by_name = {o["name"]: o for o in overrides.get("containerOverrides") or []}
         unknown = by_name.keys() - {c["name"] for c in definition["containerDefinitions"]}
         if unknown:
-            raise ValueError(f"Override for container named {sorted(unknown)[0]} is not a container in the TaskDefinition.")
+            raise ValueError(
+                f"Override for container named {sorted(unknown)[0]} is not a container in the TaskDefinition."
+            )
         self.containers = [
             Container(c, by_name.get(c["name"], {}), self.folder) for c in definition["containerDefinitions"]
         ]
@@ -56,9 +60,12 @@ class Task:
 
     @property
     def steady(self) -> bool:
-        """Running, and healthy where there is a check."""
-        checked = any(c.definition.get("healthCheck") and c.essential for c in self.containers)
-        return self.status == "RUNNING" and self.health == ("HEALTHY" if checked else "UNKNOWN")
+        """Running, and healthy where there is a check; without one, not gone again at once."""
+        if self.status != "RUNNING" or self.desired_status != "RUNNING":
+            return False
+        if any(c.definition.get("healthCheck") and c.essential for c in self.containers):
+            return self.health == "HEALTHY"
+        return (now() - self.started).total_seconds() >= settings.STEADY_SECONDS
 
     def start(self, turn: int = 0) -> None:
         _tasks[self.arn] = self
@@ -112,7 +119,8 @@ class Task:
         base = f"{settings.ENDPOINT}/_emulator/ecs"
         values = {
             "AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region, "AWS_EXECUTION_ENV": "AWS_ECS_FARGATE",
-            "AWS_EC2_METADATA_DISABLED": "true", "ECS_CONTAINER_METADATA_URI_V4": f"{base}/metadata/{container.runtime_id}",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "ECS_CONTAINER_METADATA_URI_V4": f"{base}/metadata/{container.runtime_id}",
         }  # fmt: skip
         if self.task_role:
             values["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = f"{base}/credentials/{self.id}"
@@ -173,7 +181,9 @@ class Task:
 
     def _stay(self) -> None:
         while not self._stop_asked.wait(0.05):
-            if any(c.essential and c.ended.is_set() for c in self.containers) or all(c.ended.is_set() for c in self.containers):
+            if any(c.essential and c.ended.is_set() for c in self.containers) or all(
+                c.ended.is_set() for c in self.containers
+            ):
                 self.stop("EssentialContainerExited", "Essential container in task exited")
             elif self.health == "UNHEALTHY":
                 self.stop("ServiceSchedulerInitiated", "Task failed container health checks")

@@ -97,7 +97,11 @@ def _run(function: Any, event: Any) -> tuple[str, bool, str]:
     else:
         output = (process.stdout + process.stderr).decode(errors="replace")
         if not os.path.exists(result):
-            return _failure(f"Runtime exited with {process.returncode}: {output[-500:]}", "Runtime.ExitError"), True, output
+            return (
+                _failure(f"Runtime exited with {process.returncode}: {output[-500:]}", "Runtime.ExitError"),
+                True,
+                output,
+            )
         with open(result) as file:
             answer = json.load(file)
         failed = "error" in answer

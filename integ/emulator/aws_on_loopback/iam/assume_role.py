@@ -34,8 +34,10 @@ def _session_tags(handler: Any, caller: Caller) -> tuple[dict[str, str], set[str
         raise StsValidation("The specified transitive tag keys must be included in the requested tags.")
     inherited = {key: caller.tags[key] for key in caller.transitive if key in caller.tags}
     if inherited.keys() & tags.keys():
-        raise StsValidation("One of the specified transitive tag keys can't be set because it conflicts with a transitive "
-                            "tag key from the calling session.")  # fmt: skip
+        raise StsValidation(
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive "
+            "tag key from the calling session."
+        )
     return tags, transitive
 
 
@@ -56,15 +58,23 @@ def assume_role(handler: Any) -> ActionResult:
             denials.record(caller.arn, action, arn, why, context)
             raise sessions.AccessDenied(text)  # AWS does not say why: it would tell which roles exist
     if ":assumed-role/" in caller.arn and seconds > 3600:
-        raise StsValidation("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+        raise StsValidation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+        )
     if seconds > int(role.max_session_duration or 3600):
         raise StsValidation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
     inherited = {key: caller.tags[key] for key in caller.transitive if key in caller.tags}
     session = sessions.issue(
-        arn, name, handler.region, seconds, handler._get_param("Policy"), handler._get_param("ExternalId"),
-        {**tags, **inherited}, frozenset(transitive) | caller.transitive,
+        arn,
+        name,
+        handler.region,
+        seconds,
+        handler._get_param("Policy"),
+        handler._get_param("ExternalId"),
+        {**tags, **inherited},
+        frozenset(transitive) | caller.transitive,
         [p["arn"] for p in handler._get_param("PolicyArns") or []],
-    ).role  # fmt: skip
+    ).role
     user = {"AssumedRoleId": session.user_id, "Arn": session.arn}
     return ActionResult({"Credentials": session, "AssumedRoleUser": user, "PackedPolicySize": 6})
 

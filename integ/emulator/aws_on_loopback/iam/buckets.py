@@ -5,16 +5,29 @@ from typing import Any
 from moto.utilities.utils import get_partition
 
 _ACTIONS = {
-    "ListObjects": "ListBucket", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket", "HeadObject": "GetObject",
-    "ListObjectVersions": "ListBucketVersions", "ListMultipartUploads": "ListBucketMultipartUploads",
-    "ListParts": "ListMultipartUploadParts", "ListBuckets": "ListAllMyBuckets", "UploadPart": "PutObject",
-    "UploadPartCopy": "PutObject", "CompleteMultipartUpload": "PutObject", "CreateMultipartUpload": "PutObject",
-    "DeleteObjects": "DeleteObject", "CopyObject": "PutObject", "GetBucketEncryption": "GetEncryptionConfiguration",
-    "PutBucketEncryption": "PutEncryptionConfiguration", "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
-    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration", "GetBucketNotificationConfiguration": "GetBucketNotification",
-    "PutBucketNotificationConfiguration": "PutBucketNotification", "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListParts": "ListMultipartUploadParts",
+    "ListBuckets": "ListAllMyBuckets",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
+    "CompleteMultipartUpload": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "DeleteObjects": "DeleteObject",
+    "CopyObject": "PutObject",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
-}  # fmt: skip
+}
 
 
 def needs(handler: Any, bucket: str | None, key: str | None) -> list[tuple[str, str, dict[str, Any]]]:
@@ -24,11 +37,16 @@ def needs(handler: Any, bucket: str | None, key: str | None) -> list[tuple[str, 
     context: dict[str, Any] = {}
     if query.get("prefix"):
         context["s3:prefix"] = query["prefix"][0]
-    for header, name in (("x-amz-server-side-encryption", "s3:x-amz-server-side-encryption"), ("x-amz-acl", "s3:x-amz-acl")):
+    for header, name in (
+        ("x-amz-server-side-encryption", "s3:x-amz-server-side-encryption"),
+        ("x-amz-acl", "s3:x-amz-acl"),
+    ):
         if handler.headers.get(header):
             context[name] = handler.headers[header]
     wanted = [(f"s3:{_ACTIONS.get(action, action)}", arn, context)]
     source = handler.headers.get("x-amz-copy-source")
     if source and action in ("CopyObject", "UploadPartCopy"):
-        wanted.append(("s3:GetObject", f"arn:{get_partition(handler.region)}:s3:::{source.lstrip('/').split('?')[0]}", {}))
+        wanted.append(
+            ("s3:GetObject", f"arn:{get_partition(handler.region)}:s3:::{source.lstrip('/').split('?')[0]}", {})
+        )
     return wanted

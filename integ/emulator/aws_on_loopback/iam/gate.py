@@ -28,12 +28,19 @@ class Denied(ServiceException):
 
 
 def _service(handler: Any) -> str:
-    found = re.search(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/aws4_request", handler.headers.get("Authorization", "") or "")
+    found = re.search(
+        r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/aws4_request", handler.headers.get("Authorization", "") or ""
+    )
     return _SERVICES.get(found.group(1), found.group(1)) if found else ""
 
 
 def judge(
-    handler: Any, caller: Caller, action: str, resource: Any, context: dict[str, Any], policy: ResourcePolicy | None = None
+    handler: Any,
+    caller: Caller,
+    action: str,
+    resource: Any,
+    context: dict[str, Any],
+    policy: ResourcePolicy | None = None,
 ) -> str | None:
     """None when allowed, else what to tell the caller."""
     owner = policy.account if policy else handler.current_account

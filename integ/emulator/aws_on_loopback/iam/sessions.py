@@ -13,7 +13,7 @@ from .policy import Caller, ResourcePolicy, decide
 
 
 class AccessDenied(ServiceException):
-    """A class of ours: moto looks an error of its own packages up in the model of the service named like the package."""
+    """A class of ours: moto looks its own errors up in the model of the service that the package is named like."""
 
     code = "AccessDenied"
 
@@ -45,14 +45,25 @@ def find_role(arn: str) -> Any:
 
 
 def issue(
-    role_arn: str, name: str, region: str, seconds: int = 3600, policy: str | None = None, external_id: str | None = None,
-    tags: dict[str, str] | None = None, transitive: frozenset[str] = frozenset(), policy_arns: list[str] | None = None,
-) -> Session:  # fmt: skip
+    role_arn: str,
+    name: str,
+    region: str,
+    seconds: int = 3600,
+    policy: str | None = None,
+    external_id: str | None = None,
+    tags: dict[str, str] | None = None,
+    transitive: frozenset[str] = frozenset(),
+    policy_arns: list[str] | None = None,
+) -> Session:
     backend = sts_backends[role_arn.split(":")[4]][get_partition(region)]
     role = backend.assume_role(
-        region_name=region, role_session_name=name, role_arn=role_arn, policy=policy, duration=seconds,
+        region_name=region,
+        role_session_name=name,
+        role_arn=role_arn,
+        policy=policy,
+        duration=seconds,
         external_id=external_id,
-    )  # fmt: skip
+    )
     session = Session(role, tags or {}, transitive, policy_arns or [])
     _by_key[role.access_key_id] = session
     return session
@@ -69,7 +80,9 @@ def for_service(role_arn: str, service: str, name: str, region: str, source_arn:
         raise AccessDenied(f"The role {role_arn} does not exist")
     account = role_arn.split(":")[4]
     caller = Caller(arn=service, account=account, principal_arn=service, identity=[], service=service)
-    context = {"aws:SourceAccount": account, "aws:SourceArn": source_arn} if source_arn else {"aws:SourceAccount": account}
+    context = (
+        {"aws:SourceAccount": account, "aws:SourceArn": source_arn} if source_arn else {"aws:SourceAccount": account}
+    )
     allowed, _ = decide(caller, "sts:AssumeRole", role_arn, context, trust_of(role))
     if not allowed:
         raise AccessDenied(f"{service} is unable to assume the role {role_arn}: its trust policy does not allow it")

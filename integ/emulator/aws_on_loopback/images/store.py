@@ -149,9 +149,7 @@ def pull(uri: str, client_of: Any) -> tuple[build.Built, str]:
         raise NoSuchImage(f"{uri}: this emulator has only the images that were pushed to its own ECR")
     ecr = client_of(where.region)
     ecr.get_authorization_token()
-    answer = ecr.batch_get_image(
-        registryId=where.account, repositoryName=where.repository, imageIds=[where.image_id]
-    )
+    answer = ecr.batch_get_image(registryId=where.account, repositoryName=where.repository, imageIds=[where.image_id])
     if not answer["images"]:
         raise NoSuchImage(f"{uri}: not found: {answer['failures'][0]['failureReason']}")
     image = answer["images"][0]

@@ -38,7 +38,9 @@ def filled(template: Any, data: Any) -> Any:
     """Parameters: a key that ends in .$ takes its value from the input."""
     if isinstance(template, dict):
         return {
-            (key[:-2] if key.endswith(".$") else key): at_path(data, value) if key.endswith(".$") else filled(value, data)
+            (key[:-2] if key.endswith(".$") else key): at_path(data, value)
+            if key.endswith(".$")
+            else filled(value, data)
             for key, value in template.items()
         }
     return [filled(item, data) for item in template] if isinstance(template, list) else template
@@ -57,7 +59,11 @@ def placed(data: Any, path: str | None, result: Any) -> Any:
 
 
 def _matches(names: list[str], error: StateError) -> bool:
-    return "States.ALL" in names or error.name in names or ("States.TaskFailed" in names and error.name != "States.Timeout")
+    return (
+        "States.ALL" in names
+        or error.name in names
+        or ("States.TaskFailed" in names and error.name != "States.Timeout")
+    )
 
 
 class Machine:

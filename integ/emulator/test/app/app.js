@@ -1,6 +1,6 @@
 // A provider's stack (a service, a one-off task) and a customer's stack, in two AWS accounts and two regions.
 const path = require('path');
-const { App, CfnOutput, CustomResource, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib');
+const { App, CfnOutput, CfnParameter, CustomResource, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const ecs = require('aws-cdk-lib/aws-ecs');
 const iam = require('aws-cdk-lib/aws-iam');
@@ -94,6 +94,23 @@ class CustomerStack extends Stack {
   }
 }
 
+class WaitingStack extends Stack {
+  constructor(scope, id, props) {
+    super(scope, id, props);
+    const mode = new CfnParameter(this, 'Mode', { default: 'quick' });
+    const code = lambda.Code.fromAsset(path.join(__dirname, 'handlers'));
+    const [onEventHandler, isCompleteHandler] = ['onEvent', 'isComplete'].map((name) => new lambda.Function(this, name, {
+      code, handler: `waiting.${name}`, runtime: lambda.Runtime.NODEJS_22_X,
+    }));
+    const provider = new Provider(this, 'Provider', {
+      onEventHandler, isCompleteHandler, queryInterval: Duration.seconds(10), totalTimeout: Duration.minutes(1),
+    });
+    const it = new CustomResource(this, 'It', { serviceToken: provider.serviceToken, properties: { mode: mode.valueAsString } });
+    new CfnOutput(this, 'Answer', { value: `${it.getAttString('Request')} ${it.getAttString('Mode')}` });
+  }
+}
+
 const app = new App();
+new WaitingStack(app, 'Waiting', { env: { account: PROVIDER_ACCOUNT, region: PROVIDER_REGION } });
 new ProviderStack(app, 'Provider', { env: { account: PROVIDER_ACCOUNT, region: PROVIDER_REGION } });
 new CustomerStack(app, 'Customer', { env: { account: CUSTOMER_ACCOUNT, region: CUSTOMER_REGION } });

@@ -29,10 +29,20 @@ class Cdk:
 
     def run(self, account, *arguments, fails=False, **variables):
         """What it printed. `fails`: it must."""
-        command = ["node", str(self.emulator.project / "node_modules" / "aws-cdk" / "bin" / "cdk"), *arguments, "--no-notices", "--ci"]
+        command = [
+            "node",
+            str(self.emulator.project / "node_modules" / "aws-cdk" / "bin" / "cdk"),
+            *arguments,
+            "--no-notices",
+            "--ci",
+        ]
         env = self.environment(account) | variables
-        done = subprocess.run(command, cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        assert (done.returncode != 0) == fails, f"cdk {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{self.log_tail()}"
+        done = subprocess.run(
+            command, cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        assert (done.returncode != 0) == fails, (
+            f"cdk {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{self.log_tail()}"
+        )
         return done.stdout
 
     def log_tail(self):

@@ -3,47 +3,21 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 from .emulator import REGION, until
 
-PROGRAM = """
-const http = require('http');
-const [command, ...rest] = process.argv.slice(2);
-const say = (value) => console.log(JSON.stringify(value));
-const get = (url) => new Promise((resolve, reject) => http.get(url, (response) => {
-  let text = '';
-  response.on('data', (part) => (text += part)).on('end', () => resolve(text));
-}).on('error', reject));
-process.on('SIGTERM', () => { if (command !== 'deaf') { say('asked to end'); process.exit(0); } });
-const commands = {
-  exit: () => process.exit(Number(rest[0])),
-  environment: () => say(Object.fromEntries(rest.map((name) => [name, process.env[name] ?? null]))),
-  serve: () => http.createServer((request, response) => response.end(process.env.ANSWER)).listen(8080, '0.0.0.0', async () => {
-    say({ self: await get('http://localhost:8080/') });
-  }),
-  deaf: () => { say('deaf'); setInterval(() => {}, 1000); },
-  whoami: async () => {
-    const keys = JSON.parse(await get(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI));
-    const about = JSON.parse(await get(process.env.ECS_CONTAINER_METADATA_URI_V4 + '/task'));
-    say({ role: keys.RoleArn, family: about.Family, cluster: about.Cluster });
-  },
-};
-commands[command]();
-"""
+IMAGE = Path(__file__).parent / "image"
 
 
 def publish(emulator, account, folder, tag="1", region=REGION):
-    """Builds and pushes an image with the program above, as the CDK CLI would. Returns its URI."""
+    """Builds and pushes the image beside this file, as the CDK CLI would. Returns its URI."""
     ecr = account.client("ecr", region)
     try:
         uri = ecr.create_repository(repositoryName="app")["repository"]["repositoryUri"]
     except ecr.exceptions.RepositoryAlreadyExistsException:
         uri = ecr.describe_repositories(repositoryNames=["app"])["repositories"][0]["repositoryUri"]
-    (folder / "main.js").write_text(PROGRAM)
-    (folder / "Dockerfile").write_text(
-        'FROM scratch\nWORKDIR /app\nENV PLACE=/app/main.js\nCOPY main.js .\nENTRYPOINT ["node", "/app/main.js"]\nCMD ["exit", "0"]\n'
-    )
-    docker(emulator, folder, "build", "--tag", "local", ".")
+    docker(emulator, IMAGE, "build", "--tag", "local", ".")
     docker(emulator, folder, "login", "--username", "AWS", "--password-stdin", uri.split("/")[0], given="token")
     docker(emulator, folder, "tag", "local", f"{uri}:{tag}")
     docker(emulator, folder, "push", f"{uri}:{tag}")
@@ -71,7 +45,9 @@ class World:
         self.logs.create_log_group(logGroupName="/lake")
         service = {"Service": "ecs-tasks.amazonaws.com"}
         rights = ["ecr:*", "logs:*", "secretsmanager:GetSecretValue", "ssm:GetParameters", "ssm:GetParameter"]
-        self.execution_role = account.role("execution", service, [{"Effect": "Allow", "Action": rights, "Resource": "*"}])
+        self.execution_role = account.role(
+            "execution", service, [{"Effect": "Allow", "Action": rights, "Resource": "*"}]
+        )
         self.task_role = account.role("task", service, path="/lake/")
 
     def definition(self, *command, family="f", **container):
@@ -105,13 +81,17 @@ class World:
         return self.ecs.describe_services(cluster="c", services=[name])["services"][0]
 
     def until_rollout(self, state, name="s"):
-        return until(lambda: (s := self.service(name))["deployments"][0]["rolloutState"] == state and s, 30, f"rollout {state}")
+        return until(
+            lambda: (s := self.service(name))["deployments"][0]["rolloutState"] == state and s, 30, f"rollout {state}"
+        )
 
     def address(self, arn):
         details = {d["name"]: d["value"] for d in self.task(arn)["attachments"][0]["details"]}
         return "127." + details["privateIPv4Address"].split(".", 1)[1]
 
     def close(self):
+        if self.ecs.describe_clusters(clusters=["c"])["clusters"][0]["status"] != "ACTIVE":
+            return
         for service in self.ecs.list_services(cluster="c")["serviceArns"]:
             self.ecs.delete_service(cluster="c", service=service, force=True)
         for task in self.ecs.list_tasks(cluster="c")["taskArns"]:

@@ -47,7 +47,11 @@ class Emulator:
             return json.load(answer)
 
     def client(self, service, credentials, region=REGION):
-        names = {"AccessKeyId": "aws_access_key_id", "SecretAccessKey": "aws_secret_access_key", "SessionToken": "aws_session_token"}
+        names = {
+            "AccessKeyId": "aws_access_key_id",
+            "SecretAccessKey": "aws_secret_access_key",
+            "SessionToken": "aws_session_token",
+        }
         return _session.client(
             service,
             region_name=region,
@@ -70,7 +74,9 @@ class Account:
     def role(self, name, trust, statements=(), path="/", **more):
         """A role with an inline policy; returns its ARN."""
         iam = self.client("iam")
-        trusting = trust if isinstance(trust, list) else [{"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}]
+        trusting = (
+            trust if isinstance(trust, list) else [{"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}]
+        )
         document = json.dumps({"Version": "2012-10-17", "Statement": trusting})
         arn = iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=document, **more)["Role"]["Arn"]
         if statements:

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 
-print("boot", os.environ["INSTANCE_ID"], os.environ["LOOPBACK_IP"], os.environ.get("TAG_cluster"), flush=True)
+cluster = os.environ.get("TAG_cluster")  # noqa: SIM112
+print("boot", os.environ["INSTANCE_ID"], os.environ["LOOPBACK_IP"], cluster, flush=True)
 signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
 subprocess.run(["/bin/sh", os.environ["USER_DATA_FILE"]], check=False)
 signal.pause()

@@ -13,7 +13,11 @@ class Certificate(Resource):
     )
 
     def create(self, properties: dict[str, Any]) -> None:
-        wanted = {k: v for k, v in properties.items() if k in ("DomainName", "SubjectAlternativeNames", "ValidationMethod", "KeyAlgorithm")}
+        wanted = {
+            k: v
+            for k, v in properties.items()
+            if k in ("DomainName", "SubjectAlternativeNames", "ValidationMethod", "KeyAlgorithm")
+        }
         self.physical_id = call(self.client("acm"), "request_certificate", wanted)["CertificateArn"]
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:

@@ -84,7 +84,9 @@ class Service(_Ecs):
         return self.properties.get("Cluster") or "default"
 
     def _wanted(self, properties: dict[str, Any]) -> dict[str, Any]:
-        return {k: v for k, v in properties.items() if k not in ("ServiceName", "Tags", "Cluster")} | {"cluster": self.cluster}
+        return {k: v for k, v in properties.items() if k not in ("ServiceName", "Tags", "Cluster")} | {
+            "cluster": self.cluster
+        }
 
     def create(self, properties: dict[str, Any]) -> None:
         wanted = {**self._wanted(properties), "serviceName": self.name(properties)}

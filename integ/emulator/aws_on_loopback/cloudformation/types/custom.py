@@ -58,7 +58,9 @@ class CustomResource(Resource):
             seconds = int(properties.get("ServiceTimeout") or 3600)
             body = answer.wait(seconds)
         if body is None:
-            raise RuntimeError(f"CloudFormation did not receive a response from your Custom Resource within {seconds} s.")
+            raise RuntimeError(
+                f"CloudFormation did not receive a response from your Custom Resource within {seconds} s."
+            )
         self.physical_id = body.get("PhysicalResourceId") or self.physical_id
         if body.get("Status") != "SUCCESS":
             self.physical_id = self.physical_id or self.name(properties)

@@ -1,7 +1,9 @@
-"""AWS::RDS::*. Records: nothing listens behind the endpoints."""
+"""AWS::RDS::*. Behind the endpoint of a PostgreSQL database listens a real server."""
 
+import json
 from typing import Any
 
+from ...databases import server
 from ...input_shapes import call
 from ..resource import Resource, Unsupported, resource_type
 
@@ -16,9 +18,25 @@ class _Database(Resource):
     def name(self, properties: dict[str, Any]) -> str:
         return super().name(properties).lower()  # RDS keeps identifiers in lower case
 
+    def serve(self, properties: dict[str, Any], found: dict[str, Any], database: str | None) -> None:
+        """Starts the server that the record stands for, and has the endpoint name it."""
+        if "postgres" not in properties["Engine"]:
+            return
+        owner = {"username": properties.get("MasterUsername"), "password": properties.get("MasterUserPassword")}
+        managed = (found.get("MasterUserSecret") or {}).get("SecretArn")
+        if managed:
+            text = self.client("secretsmanager").get_secret_value(SecretId=managed)["SecretString"]
+            owner = json.loads(text)
+        started = server.start(self.physical_id, int(found["Port"]), owner["username"], owner["password"], database)
+        self.attributes["Endpoint.Address"] = started.address
+        if "ReadEndpoint.Address" in self.attributes:
+            self.attributes["ReadEndpoint.Address"] = started.address
+
     def refuse_if_protected(self) -> None:
         if str(self.properties.get("DeletionProtection", False)).lower() == "true":
-            raise RuntimeError(f"Cannot delete protected {self.kind} {self.physical_id}, please disable deletion protection")
+            raise RuntimeError(
+                f"Cannot delete protected {self.kind} {self.physical_id}, please disable deletion protection"
+            )
 
 
 @resource_type("AWS::RDS::DBCluster")
@@ -41,14 +59,18 @@ class Cluster(_Database):
         secret = found.get("MasterUserSecret") or {}
         if secret.get("SecretArn"):
             self.attributes["MasterUserSecret.SecretArn"] = secret["SecretArn"]
+        self.serve(properties, found, properties.get("DatabaseName"))
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         wanted = {k: v for k, v in properties.items() if k in changed and k != "Tags"}
-        call(self.rds, "modify_db_cluster", {**wanted, "DBClusterIdentifier": self.physical_id, "ApplyImmediately": True})
+        call(
+            self.rds, "modify_db_cluster", {**wanted, "DBClusterIdentifier": self.physical_id, "ApplyImmediately": True}
+        )
 
     def delete(self) -> None:
         self.refuse_if_protected()
         self.rds.delete_db_cluster(DBClusterIdentifier=self.physical_id, SkipFinalSnapshot=True)
+        server.stop(self.physical_id)
 
 
 @resource_type("AWS::RDS::DBInstance")
@@ -73,6 +95,8 @@ class Instance(_Database):
             "DBInstanceArn": found["DBInstanceArn"], "DbiResourceId": found["DbiResourceId"],
             "DBInstanceIdentifier": self.physical_id,
         }  # fmt: skip
+        if not properties.get("DBClusterIdentifier"):
+            self.serve(properties, {**found, "Port": found["Endpoint"]["Port"]}, properties.get("DBName"))
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         wanted = {k: v for k, v in properties.items() if k in changed and k not in ("Tags", "VPCSecurityGroups")}
@@ -83,6 +107,7 @@ class Instance(_Database):
     def delete(self) -> None:
         self.refuse_if_protected()
         self.rds.delete_db_instance(DBInstanceIdentifier=self.physical_id, SkipFinalSnapshot=True)
+        server.stop(self.physical_id)
 
 
 @resource_type("AWS::RDS::DBSubnetGroup")

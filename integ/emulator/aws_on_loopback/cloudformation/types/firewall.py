@@ -26,7 +26,12 @@ class WebAcl(_Waf):
         name, scope = self.name(properties), properties["Scope"]
         made = call(self.waf, "create_web_acl", {"Rules": [], **properties, "Name": name})["Summary"]
         self.physical_id = f"{name}|{made['Id']}|{scope}"
-        self.attributes = {"Arn": made["ARN"], "Id": made["Id"], "Capacity": 0, "LabelNamespace": f"awswaf:{self.account}:webacl:{name}:"}
+        self.attributes = {
+            "Arn": made["ARN"],
+            "Id": made["Id"],
+            "Capacity": 0,
+            "LabelNamespace": f"awswaf:{self.account}:webacl:{name}:",
+        }
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         name, identifier, scope = self.physical_id.split("|")

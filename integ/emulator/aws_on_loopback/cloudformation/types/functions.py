@@ -31,7 +31,10 @@ class Function(Resource):
         name = self.name(properties)
         tags = {t["Key"]: t["Value"] for t in properties.get("Tags") or []}
         made = call(
-            self.client("lambda"), "create_function", {**wanted, "FunctionName": name, "Tags": tags}, Code=_code(properties)
+            self.client("lambda"),
+            "create_function",
+            {**wanted, "FunctionName": name, "Tags": tags},
+            Code=_code(properties),
         )
         self.physical_id, self.attributes = name, {"Arn": made["FunctionArn"]}
 
@@ -83,7 +86,10 @@ class LayerVersion(Resource):
         content = {k: v for k, v in properties["Content"].items() if k in ("S3Bucket", "S3Key", "S3ObjectVersion")}
         wanted = {k: v for k, v in properties.items() if k in ("CompatibleRuntimes", "Description", "LicenseInfo")}
         made = call(
-            self.client("lambda"), "publish_layer_version", {**wanted, "LayerName": self.name(properties)}, Content=content
+            self.client("lambda"),
+            "publish_layer_version",
+            {**wanted, "LayerName": self.name(properties)},
+            Content=content,
         )
         self.physical_id = made["LayerVersionArn"]
         self.attributes = {"LayerVersionArn": self.physical_id}
@@ -100,7 +106,11 @@ class EventInvokeConfig(Resource):
         self.update(properties, {}, set())
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
-        wanted = {k: v for k, v in properties.items() if k in ("FunctionName", "MaximumRetryAttempts", "MaximumEventAgeInSeconds")}
+        wanted = {
+            k: v
+            for k, v in properties.items()
+            if k in ("FunctionName", "MaximumRetryAttempts", "MaximumEventAgeInSeconds")
+        }
         call(self.client("lambda"), "put_function_event_invoke_config", wanted)
 
     def delete(self) -> None:

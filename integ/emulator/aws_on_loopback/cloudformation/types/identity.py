@@ -1,5 +1,6 @@
 """AWS::IAM::*"""
 
+import contextlib
 import json
 from typing import Any
 
@@ -94,10 +95,8 @@ class Policy(_Iam):
 
     def _take(self, holders: set[tuple[str, str, str]], policy: str) -> None:
         for kind, parameter, name in holders:
-            try:
+            with contextlib.suppress(self.iam.exceptions.NoSuchEntityException):  # the holder went first
                 getattr(self.iam, f"delete_{kind}_policy")(**{parameter: name}, PolicyName=policy)
-            except self.iam.exceptions.NoSuchEntityException:
-                pass  # the holder went first
 
     def create(self, properties: dict[str, Any]) -> None:
         self.physical_id = self.name(properties)
@@ -161,7 +160,11 @@ class ManagedPolicy(_Iam):
 
     def delete(self) -> None:
         holders = self.iam.list_entities_for_policy(PolicyArn=self.physical_id)
-        for key, parameter, kind in (("PolicyRoles", "RoleName", "role"), ("PolicyUsers", "UserName", "user"), ("PolicyGroups", "GroupName", "group")):
+        for key, parameter, kind in (
+            ("PolicyRoles", "RoleName", "role"),
+            ("PolicyUsers", "UserName", "user"),
+            ("PolicyGroups", "GroupName", "group"),
+        ):
             self._attach({(kind, parameter, holder[parameter]) for holder in holders[key]}, "detach")
         for version in self.iam.list_policy_versions(PolicyArn=self.physical_id)["Versions"]:
             if not version["IsDefaultVersion"]:
@@ -183,7 +186,10 @@ class InstanceProfile(_Iam):
         self.update(properties, {}, {"Roles"})
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
-        for verb, roles in (("remove_role_from", old.get("Roles") or []), ("add_role_to", properties.get("Roles") or [])):
+        for verb, roles in (
+            ("remove_role_from", old.get("Roles") or []),
+            ("add_role_to", properties.get("Roles") or []),
+        ):
             for role in roles:
                 act = getattr(self.iam, f"{verb}_instance_profile")
                 act(InstanceProfileName=self.physical_id, RoleName=role)
@@ -191,9 +197,7 @@ class InstanceProfile(_Iam):
     def delete(self) -> None:
         profile = self.iam.get_instance_profile(InstanceProfileName=self.physical_id)["InstanceProfile"]
         for role in profile["Roles"]:
-            self.iam.remove_role_from_instance_profile(
-                InstanceProfileName=self.physical_id, RoleName=role["RoleName"]
-            )
+            self.iam.remove_role_from_instance_profile(InstanceProfileName=self.physical_id, RoleName=role["RoleName"])
         self.iam.delete_instance_profile(InstanceProfileName=self.physical_id)
 
 

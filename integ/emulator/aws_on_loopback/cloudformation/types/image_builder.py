@@ -10,8 +10,21 @@ class _Versioned(Record):
     """Every change makes a new one: components and recipes cannot be altered."""
 
     service = "imagebuilder"
-    replace_on = frozenset({"Name", "Version", "Data", "Uri", "Components", "ParentImage", "BlockDeviceMappings",
-                            "AdditionalInstanceConfiguration", "WorkingDirectory", "Platform", "Description"})  # fmt: skip
+    replace_on = frozenset(
+        {
+            "Name",
+            "Version",
+            "Data",
+            "Uri",
+            "Components",
+            "ParentImage",
+            "BlockDeviceMappings",
+            "AdditionalInstanceConfiguration",
+            "WorkingDirectory",
+            "Platform",
+            "Description",
+        }
+    )
 
     def name(self, properties: dict[str, Any]) -> str:
         return properties["Name"]  # which stays: it is the version that makes the new one another

@@ -14,7 +14,11 @@ class Repository(Resource):
 
     def create(self, properties: dict[str, Any]) -> None:
         name = self.name(properties) if properties.get("RepositoryName") else self.name(properties).lower()
-        wanted = {k: v for k, v in properties.items() if k in ("ImageTagMutability", "ImageScanningConfiguration", "EncryptionConfiguration")}
+        wanted = {
+            k: v
+            for k, v in properties.items()
+            if k in ("ImageTagMutability", "ImageScanningConfiguration", "EncryptionConfiguration")
+        }
         made = call(self.client("ecr"), "create_repository", {**wanted, "repositoryName": name})["repository"]
         self.physical_id = name
         self.attributes = {"Arn": made["repositoryArn"], "RepositoryUri": made["repositoryUri"]}
@@ -29,7 +33,9 @@ class Repository(Resource):
                 ecr.delete_repository_policy(**where)
         if "LifecyclePolicy" in changed:
             rules = (properties.get("LifecyclePolicy") or {}).get("LifecyclePolicyText")
-            ecr.put_lifecycle_policy(**where, lifecyclePolicyText=rules) if rules else ecr.delete_lifecycle_policy(**where)
+            ecr.put_lifecycle_policy(**where, lifecyclePolicyText=rules) if rules else ecr.delete_lifecycle_policy(
+                **where
+            )
         if "ImageTagMutability" in changed:
             ecr.put_image_tag_mutability(**where, imageTagMutability=properties.get("ImageTagMutability", "MUTABLE"))
         if "ImageScanningConfiguration" in changed:

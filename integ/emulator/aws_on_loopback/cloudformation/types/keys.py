@@ -22,7 +22,15 @@ class Key(Resource):
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         kms, key = self.client("kms"), self.physical_id
-        unknown = changed - {"KeyPolicy", "EnableKeyRotation", "Enabled", "Description", "Tags", "PendingWindowInDays", "RotationPeriodInDays"}
+        unknown = changed - {
+            "KeyPolicy",
+            "EnableKeyRotation",
+            "Enabled",
+            "Description",
+            "Tags",
+            "PendingWindowInDays",
+            "RotationPeriodInDays",
+        }
         if unknown:
             raise Unsupported(f"{self.kind}: this emulator cannot update {', '.join(sorted(unknown))}")
         if "KeyPolicy" in changed:
@@ -37,7 +45,9 @@ class Key(Resource):
             kms.update_key_description(KeyId=key, Description=properties.get("Description", ""))
         if "Tags" in changed:
             kms.untag_resource(KeyId=key, TagKeys=[t["Key"] for t in old.get("Tags") or []])
-            kms.tag_resource(KeyId=key, Tags=[{"TagKey": t["Key"], "TagValue": t["Value"]} for t in properties.get("Tags") or []])
+            kms.tag_resource(
+                KeyId=key, Tags=[{"TagKey": t["Key"], "TagValue": t["Value"]} for t in properties.get("Tags") or []]
+            )
 
     def delete(self) -> None:
         days = int(self.properties.get("PendingWindowInDays", 30))

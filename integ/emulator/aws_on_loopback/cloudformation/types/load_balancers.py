@@ -46,7 +46,11 @@ class LoadBalancer(_LoadBalancing):
 
     def _set_attributes(self, properties: dict[str, Any]) -> None:
         for attribute in properties.get("LoadBalancerAttributes") or []:
-            call(self.elb, "modify_load_balancer_attributes", {"LoadBalancerArn": self.physical_id, "Attributes": [attribute]})
+            call(
+                self.elb,
+                "modify_load_balancer_attributes",
+                {"LoadBalancerArn": self.physical_id, "Attributes": [attribute]},
+            )
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         self.refuse(changed, {"LoadBalancerAttributes", "SecurityGroups", "Subnets", "Tags", "IpAddressType",
@@ -64,7 +68,9 @@ class LoadBalancer(_LoadBalancing):
     def delete(self) -> None:
         protected = self.elb.describe_load_balancer_attributes(LoadBalancerArn=self.physical_id)["Attributes"]
         if {"Key": "deletion_protection.enabled", "Value": "true"} in protected:
-            raise RuntimeError(f"Load balancer '{self.physical_id}' cannot be deleted because deletion protection is enabled")
+            raise RuntimeError(
+                f"Load balancer '{self.physical_id}' cannot be deleted because deletion protection is enabled"
+            )
         self.elb.delete_load_balancer(LoadBalancerArn=self.physical_id)
 
 
@@ -85,12 +91,16 @@ class TargetGroup(_LoadBalancing):
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         where = {"TargetGroupArn": self.physical_id}
-        health = {key for key in changed if key.startswith("HealthCheck") or key.endswith("ThresholdCount") or key == "Matcher"}
+        health = {
+            key
+            for key in changed
+            if key.startswith("HealthCheck") or key.endswith("ThresholdCount") or key == "Matcher"
+        }
         self.refuse(changed - health, {"TargetGroupAttributes", "Targets", "Tags"})
         if health:
             call(self.elb, "modify_target_group", {**properties, **where})
         if "TargetGroupAttributes" in changed:
-            wanted = [a for a in properties.get("TargetGroupAttributes") or []]
+            wanted = properties.get("TargetGroupAttributes") or []
             call(self.elb, "modify_target_group_attributes", {**where, "Attributes": wanted})
         if "Targets" in changed:
             if old.get("Targets"):

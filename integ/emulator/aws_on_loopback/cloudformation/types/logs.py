@@ -96,9 +96,7 @@ class SubscriptionFilter(_Logs):
         call(self.logs, "put_subscription_filter", {**properties, "FilterName": self.physical_id})
 
     def delete(self) -> None:
-        self.logs.delete_subscription_filter(
-            logGroupName=self.properties["LogGroupName"], filterName=self.physical_id
-        )
+        self.logs.delete_subscription_filter(logGroupName=self.properties["LogGroupName"], filterName=self.physical_id)
 
 
 @resource_type("AWS::Logs::ResourcePolicy")

@@ -34,7 +34,8 @@ def _lifecycle(configuration: dict[str, Any]) -> dict[str, Any]:
             out["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": int(days)}
         if rule.get("Transitions"):
             out["Transitions"] = [
-                {"StorageClass": t["StorageClass"], "Days": int(t.get("TransitionInDays", 0))} for t in rule["Transitions"]
+                {"StorageClass": t["StorageClass"], "Days": int(t.get("TransitionInDays", 0))}
+                for t in rule["Transitions"]
             ]
         rules.append(out)
     return {"Rules": rules}
@@ -91,10 +92,17 @@ class Bucket(Resource):
                 s3.delete_bucket_lifecycle(Bucket=name)
         if "Tags" in changed:
             plain = [tag for tag in self.tags(properties) if not tag["Key"].startswith("aws:")]
-            s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": plain}) if plain else s3.delete_bucket_tagging(Bucket=name)
-        if "LoggingConfiguration" in changed and (properties.get("LoggingConfiguration") or {}).get("DestinationBucketName"):
+            s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": plain}) if plain else s3.delete_bucket_tagging(
+                Bucket=name
+            )
+        if "LoggingConfiguration" in changed and (properties.get("LoggingConfiguration") or {}).get(
+            "DestinationBucketName"
+        ):
             logging = properties["LoggingConfiguration"]
-            target = {"TargetBucket": logging["DestinationBucketName"], "TargetPrefix": logging.get("LogFilePrefix", "")}
+            target = {
+                "TargetBucket": logging["DestinationBucketName"],
+                "TargetPrefix": logging.get("LogFilePrefix", ""),
+            }
             s3.put_bucket_logging(Bucket=name, BucketLoggingStatus={"LoggingEnabled": target})
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:

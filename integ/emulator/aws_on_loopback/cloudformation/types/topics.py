@@ -27,7 +27,9 @@ class Topic(_Sns):
         if properties.get("FifoTopic"):
             attributes["FifoTopic"] = "true"
         name = self.name(properties)
-        self.physical_id = self.sns.create_topic(Name=name, Attributes=attributes, Tags=self.tags(properties))["TopicArn"]
+        self.physical_id = self.sns.create_topic(Name=name, Attributes=attributes, Tags=self.tags(properties))[
+            "TopicArn"
+        ]
         self.attributes = {"TopicName": name, "TopicArn": self.physical_id}
         for subscription in properties.get("Subscription") or []:
             call(self.sns, "subscribe", {**subscription, "TopicArn": self.physical_id})

@@ -1,4 +1,4 @@
-"""What one EC2 call asks IAM for: (action, resource ARN, condition keys), as the service authorization reference has it.
+"""What one EC2 call asks IAM for: (action, resource ARN, condition keys), as the service authorization reference says.
 
 A call that is not listed is judged by its action only. Describe* and Get* have the resource "*".
 """

@@ -25,7 +25,9 @@ class Launch:
             self.launch_template = {
                 "ec2:LaunchTemplate": request.template(spec)[0], "ec2:IsLaunchTemplateResource": "true",
             }  # fmt: skip
-        self.subnet = self._value("SubnetId") or next((n["SubnetId"] for n in self.interfaces if n.get("SubnetId")), None)
+        self.subnet = self._value("SubnetId") or next(
+            (n["SubnetId"] for n in self.interfaces if n.get("SubnetId")), None
+        )
         self.zone: dict[str, Any] = {}
         if self.subnet:
             zone = request.subnet(self.subnet)[1].get("ec2:AvailabilityZone")
@@ -36,13 +38,20 @@ class Launch:
 
     def _from_template(self, key: str) -> dict[str, Any]:
         """A value written in the request itself is not "of the launch template"."""
-        return {**self.launch_template, "ec2:IsLaunchTemplateResource": "false"} if self.given.get(key) else self.launch_template
+        return (
+            {**self.launch_template, "ec2:IsLaunchTemplateResource": "false"}
+            if self.given.get(key)
+            else self.launch_template
+        )
 
     def needs(self) -> list[Need]:
         profile = self.request.profile(self._value("IamInstanceProfile") or {})
         wanted = [self._instance(profile), *self._volumes(), *self._network(), *self._sources(), *self._create_tags()]
         if profile:
-            passed = {"iam:PassedToService": "ec2.amazonaws.com", "iam:AssociatedResourceArn": self.request.arn("instance")}
+            passed = {
+                "iam:PassedToService": "ec2.amazonaws.com",
+                "iam:AssociatedResourceArn": self.request.arn("instance"),
+            }
             wanted += [("iam:PassRole", role.arn, passed) for role in profile.roles]
         return wanted
 
@@ -67,7 +76,8 @@ class Launch:
             disk = mapping.get("Ebs") or {}
             context = {
                 **self.launch_template, **self.zone, **request_tags(self.tags["volume"]),
-                "ec2:Encrypted": str(disk.get("Encrypted", False)).lower(), "ec2:VolumeType": disk.get("VolumeType", "gp2"),
+                "ec2:Encrypted": str(disk.get("Encrypted", False)).lower(),
+                "ec2:VolumeType": disk.get("VolumeType", "gp2"),
             }  # fmt: skip
             if disk.get("VolumeSize"):
                 context["ec2:VolumeSize"] = str(disk["VolumeSize"])
@@ -75,7 +85,9 @@ class Launch:
         return wanted
 
     def _network(self) -> list[Need]:
-        public = next((n["AssociatePublicIpAddress"] for n in self.interfaces if "AssociatePublicIpAddress" in n), False)
+        public = next(
+            (n["AssociatePublicIpAddress"] for n in self.interfaces if "AssociatePublicIpAddress" in n), False
+        )
         interface = {
             **self.launch_template, **self.zone, **request_tags(self.tags["network-interface"]),
             "ec2:AssociatePublicIpAddress": str(public).lower(),

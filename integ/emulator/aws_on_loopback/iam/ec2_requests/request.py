@@ -29,7 +29,9 @@ def resource_tags(thing: Any) -> dict[str, Any]:
 
 
 def request_tags(tags: dict[str, str]) -> dict[str, Any]:
-    return {**{f"aws:RequestTag/{key}": value for key, value in tags.items()}, "aws:TagKeys": list(tags)} if tags else {}
+    return (
+        {**{f"aws:RequestTag/{key}": value for key, value in tags.items()}, "aws:TagKeys": list(tags)} if tags else {}
+    )
 
 
 class Request:

@@ -93,7 +93,11 @@ class VpnConnection(Ec2Resource):
     replace_on = frozenset({"CustomerGatewayId", "VpnGatewayId", "TransitGatewayId", "Type", "StaticRoutesOnly"})
 
     def create(self, properties: dict[str, Any]) -> None:
-        wanted = {k: v for k, v in properties.items() if k in ("CustomerGatewayId", "VpnGatewayId", "TransitGatewayId", "Type")}
+        wanted = {
+            k: v
+            for k, v in properties.items()
+            if k in ("CustomerGatewayId", "VpnGatewayId", "TransitGatewayId", "Type")
+        }
         connection = call(self.ec2, "create_vpn_connection", wanted)["VpnConnection"]["VpnConnectionId"]
         self.made(connection, properties, VpnConnectionId=connection)
 

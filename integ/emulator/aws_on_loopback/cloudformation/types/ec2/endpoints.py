@@ -24,7 +24,11 @@ class VpcEndpoint(Ec2Resource):
 
     def change(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         wanted: dict[str, Any] = {"VpcEndpointId": self.physical_id}
-        for key, name in (("RouteTableIds", "RouteTableIds"), ("SubnetIds", "SubnetIds"), ("SecurityGroupIds", "SecurityGroupIds")):
+        for key, name in (
+            ("RouteTableIds", "RouteTableIds"),
+            ("SubnetIds", "SubnetIds"),
+            ("SecurityGroupIds", "SecurityGroupIds"),
+        ):
             before, after = old.get(key) or [], properties.get(key) or []
             wanted[f"Add{name}"] = [item for item in after if item not in before]
             wanted[f"Remove{name}"] = [item for item in before if item not in after]

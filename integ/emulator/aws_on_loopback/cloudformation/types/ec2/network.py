@@ -14,7 +14,9 @@ class Vpc(Ec2Resource):
     in_place = frozenset({"EnableDnsHostnames", "EnableDnsSupport"})
 
     def create(self, properties: dict[str, Any]) -> None:
-        vpc = call(self.ec2, "create_vpc", {k: v for k, v in properties.items() if k in ("CidrBlock", "InstanceTenancy")})
+        vpc = call(
+            self.ec2, "create_vpc", {k: v for k, v in properties.items() if k in ("CidrBlock", "InstanceTenancy")}
+        )
         vpc_id = vpc["Vpc"]["VpcId"]
         self.made(vpc_id, properties, VpcId=vpc_id, CidrBlock=properties["CidrBlock"], Ipv6CidrBlocks=[])
         here = [{"Name": "vpc-id", "Values": [vpc_id]}]
@@ -109,9 +111,7 @@ class ElasticAddress(Ec2Resource):
 
     def create(self, properties: dict[str, Any]) -> None:
         address = self.ec2.allocate_address(Domain="vpc")
-        self.made(
-            address["PublicIp"], properties, AllocationId=address["AllocationId"], PublicIp=address["PublicIp"]
-        )
+        self.made(address["PublicIp"], properties, AllocationId=address["AllocationId"], PublicIp=address["PublicIp"])
 
     def delete(self) -> None:
         self.ec2.release_address(AllocationId=self.attributes["AllocationId"])
