@@ -20,10 +20,10 @@ export class DataPlaneStack extends Stack {
   constructor(scope: Construct, id: string, props: DataPlaneStackProps) {
     const { contract } = props.controlPlane;
     super(scope, id, {
-      description: `Data plane of account ${props.accountId} for the control plane ${contract.name}`,
-      terminationProtection: true,
       ...props,
-      env: { region: contract.region, ...props.env },
+      description: props.description ?? `Data plane of account ${props.accountId} for the control plane ${contract.name}`,
+      terminationProtection: props.terminationProtection ?? true,
+      env: { ...props.env, region: props.env?.region ?? contract.region },
     });
     this.zones = props.availabilityZones;
     this.dataPlane = new DataPlane(this, 'DataPlane', props);

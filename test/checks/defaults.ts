@@ -29,6 +29,9 @@ const scenes: Record<string, (stack: Stack) => void> = {
     const buckets = dataPlane.workspaces.map(({ rootBucket }) => rootBucket.bucket);
     new lakehouse.StorageCredentialRole(stack, 'Catalog', { ...own, buckets });
   },
+  'a node image': (stack) => {
+    new lakehouse.NodeImage(stack, 'Image', { agent: { s3Uri: 's3://artifacts/agent.tar.gz', sha256: '0'.repeat(64) } });
+  },
 };
 
 /** Names of the scenes. */

@@ -17,9 +17,10 @@ function dataPlaneStack(props: Partial<DataPlaneStackProps> = {}, app = new App(
 
 test('lies in the region of its control plane, protected from deletion, and asks AWS nothing', () => {
   const app = new App();
-  const stack = dataPlaneStack({ env: undefined }, app);
+  const stack = dataPlaneStack({ env: undefined, description: undefined, terminationProtection: undefined }, app);
   expect(stack.region).toBe('eu-west-1');
   expect(stack.terminationProtection).toBe(true);
+  expect(stack.templateOptions.description).toContain(ACCOUNT_ID);
   expect(stack.availabilityZones).toEqual(['eu-west-1a', 'eu-west-1b']);
   expect(nagFindings(stack)).toEqual([]);
   expect(app.synth().manifest.missing).toBeUndefined();
