@@ -10,6 +10,9 @@ import { version } from './version';
 
 const COMMANDS: Record<string, Command> = { contract, 'new-account': newAccount, doctor };
 
+// The AWS SDK is bundled: which version of it runs on which Node is for this package to see to, not for its users.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** Runs a command; without one this is the CDK app. The exit code: 0 done, 1 something is wrong, 2 wrongly called. */
 export async function main([name, ...args]: string[]): Promise<number> {
   try {
