@@ -7,7 +7,6 @@ from urllib.parse import parse_qs
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.responses import BaseResponse
 from moto.iam.models import iam_backends
-from moto.utilities.utils import PARTITION_NAMES
 
 _CREDENTIAL = re.compile(r"Credential=([^/,]+)/")
 
@@ -21,7 +20,7 @@ def account_of_key(key: str) -> str:
     if re.fullmatch(r"\d{12}", key):
         return key
     for account, partitions in list(iam_backends.items()):
-        if any(key in partitions[name].access_keys for name in PARTITION_NAMES if name in partitions):
+        if any(key in backend.access_keys for backend in list(partitions.values())):
             return account
     return DEFAULT_ACCOUNT_ID
 

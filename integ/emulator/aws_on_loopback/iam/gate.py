@@ -11,7 +11,7 @@ from moto.s3.exceptions import S3AccessDeniedError
 from .. import settings
 from ..ec2 import fleets
 from ..ec2.faults import Ec2Error
-from . import assume_role, buckets, denials, resource_policies, resources
+from . import assume_role, buckets, denials, managed_policies, resource_policies, resources
 from .callers import caller_of
 from .ec2_requests import needs
 from .ec2_requests.launch import Launch
@@ -103,6 +103,7 @@ def _authorize_s3(handler: Any, bucket_name: str | None = None, key_name: str | 
 
 
 def install() -> None:
+    managed_policies.install()
     assume_role.install()
     # moto's own judging is off: it knows no conditions, boundaries, session policies, nor other accounts
     ActionAuthenticatorMixin._authenticate_and_authorize_normal_action = lambda self, resource="*": None
