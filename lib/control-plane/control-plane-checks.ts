@@ -21,9 +21,24 @@ export function checkControlPlane(scope: IConstruct, props: ControlPlaneProps): 
   if (!props.network && !props.availabilityZones) {
     problems.add(lit`NetworkMissing`, 'availabilityZones or network must be given; with availabilityZones a VPC is created');
   }
+  checkNotBoth('network', ['cidr', 'egress'], props, problems);
+  checkNotBoth('database', ['databaseServer'], props, problems);
   checkAwsAccount('imageOwner', props.imageOwner, problems);
   for (const account of known(props.privateLinkAwsAccounts) ?? []) checkAwsAccount('privateLinkAwsAccounts', account, problems);
   problems.throwIfAny();
+}
+
+/** A part is given or created; what says how to create it has no meaning for one that is given. */
+function checkNotBoth(
+  part: keyof ControlPlaneProps,
+  options: (keyof ControlPlaneProps)[],
+  props: ControlPlaneProps,
+  problems: Problems,
+): void {
+  if (props[part] === undefined) return;
+  for (const option of options.filter((name) => props[name] !== undefined)) {
+    problems.add(lit`PartGivenAndDescribed`, `${option} must not be given together with ${part}; leave one of them out`);
+  }
 }
 
 /** Data planes in other AWS accounts know this one by its region and its AWS account, so both must be plain values. */

@@ -8,8 +8,8 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { ContractEndpointServices } from '../contract';
 import type { IArtifactStore } from './artifact-store';
-import type { IMetadataDatabase } from './database';
-import type { IControlPlaneNetwork } from './network';
+import type { IMetadataDatabase, MetadataDatabaseServer } from './database';
+import type { ControlPlaneEgress, IControlPlaneNetwork } from './network';
 
 /** Properties of ControlPlane. */
 export interface ControlPlaneProps {
@@ -24,10 +24,16 @@ export interface ControlPlaneProps {
 
   /** Names of 2 or 3 availability zones of the network. @default - network is required */
   readonly availabilityZones?: string[];
-  /** Where it runs. @default - a VPC is created in availabilityZones, with a NAT gateway in each */
+  /** Where it runs. @default - a VPC is created in availabilityZones */
   readonly network?: IControlPlaneNetwork;
-  /** The metadata database. @default - an Aurora PostgreSQL cluster is created */
+  /** Addresses of the created VPC, a /16 to a /22. @default '10.0.0.0/16' */
+  readonly cidr?: string;
+  /** How services reach what lies outside the created VPC. @default ControlPlaneEgress.NAT_PER_ZONE */
+  readonly egress?: ControlPlaneEgress;
+  /** The metadata database. @default - one is created, on databaseServer */
   readonly database?: IMetadataDatabase;
+  /** Kind and size of the created database. @default - Aurora PostgreSQL, serverless, a writer and a reader */
+  readonly databaseServer?: MetadataDatabaseServer;
   /** Where runtimes and the agent lie. @default - a store is created */
   readonly artifactStore?: IArtifactStore;
   /** Cluster that runs the tasks. @default - created, with Container Insights */

@@ -83,8 +83,8 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.contract = this.describe(props);
     this.network = props.network ?? this.createNetwork(props);
     this.hosts = new Hosts(this, 'Hosts', props);
-    this.database = props.database ?? new MetadataDatabase(this, 'Database', { ...props, network: this.network });
-    this.artifactStore = props.artifactStore ?? new ArtifactStore(this, 'ArtifactStore', props);
+    this.database = props.database ?? this.createDatabase(props);
+    this.artifactStore = props.artifactStore ?? new ArtifactStore(this, 'ArtifactStore', { removalPolicy: props.removalPolicy });
     this.storageAccess = new StorageAccessRole(this, 'StorageAccess', props);
     this.cluster = props.cluster ?? this.createCluster(props);
 
@@ -110,18 +110,20 @@ export class ControlPlane extends Construct implements IControlPlane {
     return lakehouseContract({ name, region, awsAccount: account, domain, imageOwner, endpointServices });
   }
 
-  private createNetwork({
-    availabilityZones = [],
-    logRetention,
-    logEncryptionKey,
-    removalPolicy,
-  }: ControlPlaneProps): ControlPlaneNetwork {
+  private createNetwork(props: ControlPlaneProps): ControlPlaneNetwork {
     return new ControlPlaneNetwork(this, 'Network', {
-      availabilityZones,
-      flowLogRetention: logRetention,
-      flowLogKey: logEncryptionKey,
-      removalPolicy,
+      availabilityZones: props.availabilityZones ?? [],
+      cidr: props.cidr,
+      egress: props.egress,
+      flowLogRetention: props.logRetention,
+      flowLogKey: props.logEncryptionKey,
+      removalPolicy: props.removalPolicy,
     });
+  }
+
+  private createDatabase({ databaseServer, deletionProtection, removalPolicy }: ControlPlaneProps): MetadataDatabase {
+    const { network } = this;
+    return new MetadataDatabase(this, 'Database', { network, server: databaseServer, deletionProtection, removalPolicy });
   }
 
   private createCluster({ containerInsights = ecs.ContainerInsights.ENABLED }: ControlPlaneProps): ecs.Cluster {

@@ -9,13 +9,15 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   ArtifactStore,
   ControlPlane,
+  ControlPlaneEgress,
   ControlPlaneNetwork,
+  MetadataDatabaseServer,
   type ControlPlaneProps,
   type ControlPlaneStack,
 } from '../../lib/control-plane';
 import { nagFindings } from '../checks/nag';
 import { controlPlaneProps, controlPlaneStack } from './control-plane-fixture';
-import { certificateFixture, ENV, processProps, stackFixture } from './processes/fixture';
+import { certificateFixture, ENV, processProps, serviceProps, stackFixture } from './processes/fixture';
 
 const resources = (stack: Stack) => stack.node.findAll().filter((node) => CfnResource.isCfnResource(node));
 const logicalIds = (stack: Stack, ...types: string[]) =>
@@ -134,6 +136,21 @@ test('every part can be given', () => {
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30, KmsKeyId: Match.stringLikeRegexp('key/1$') });
 });
 
+test('the small way: one NAT gateway, one database instance, one task of each service', () => {
+  const template = Template.fromStack(
+    controlPlaneStack({
+      egress: ControlPlaneEgress.SINGLE_NAT,
+      databaseServer: MetadataDatabaseServer.instance(),
+      minTasks: 1,
+      maxTasks: 1,
+    }),
+  );
+  template.resourceCountIs('AWS::EC2::NatGateway', 1);
+  template.resourceCountIs('AWS::RDS::DBCluster', 0);
+  template.resourceCountIs('AWS::RDS::DBInstance', 1);
+  template.allResourcesProperties('AWS::ECS::Service', { DesiredCount: 1 });
+});
+
 test('without Container Insights no alarm counts tasks', () => {
   const alarms = (stack: ControlPlaneStack) => stack.controlPlane.monitoring.alarms.length;
   expect(alarms(controlPlaneStack()) - alarms(controlPlaneStack({ containerInsights: ContainerInsights.DISABLED }))).toBe(4);
@@ -217,6 +234,20 @@ test('fails with all mistakes at once', () => {
     'privateLinkAwsAccounts must be the id of an AWS account, 12 digits, got "acme"',
   ])
     expect(message).toContain(part);
+});
+
+test('fails when a part is given and described', () => {
+  const stack = stackFixture();
+  const { network, database } = serviceProps(stack);
+  const message = messageOf(
+    { ...controlPlaneProps(stack), network, cidr: '10.0.0.0/16', database, databaseServer: MetadataDatabaseServer.instance() },
+    stack,
+  );
+  for (const option of [
+    'cidr must not be given together with network',
+    'databaseServer must not be given together with database',
+  ])
+    expect(message).toContain(option);
 });
 
 test.each(['a', 'Ab', '1a', 'a-', 'a'.repeat(33)])('fails on the name %j', (controlPlaneName) => {
