@@ -16,7 +16,6 @@ export function addControlPlaneStack(scope: Construct, plan: ControlPlanePlan): 
   const given = new GivenParts(awsAccount, region);
   const stack = new ControlPlaneStack(scope, stackName, {
     env: { account: awsAccount, region },
-    stackName,
     controlPlaneName,
     domain,
     hostedZone: given.part('HostedZone', entry.hostedZone, (parent, { id: hostedZoneId, name: zoneName }) =>

@@ -15,7 +15,6 @@ export function addDataPlaneStack(scope: Construct, plan: DataPlanePlan): DataPl
   const given = new GivenParts(account.awsAccount, region);
   return new DataPlaneStack(scope, stackName, {
     env: { account: account.awsAccount, region },
-    stackName,
     accountId: account.id,
     ...networkProps(plan, given),
     crossAccountRole: given.part('CrossAccountRole', owner.crossAccountRoleArn, (parent, arn) =>

@@ -34,7 +34,7 @@ export class Lakehouse {
   private readonly plan: Plan;
 
   /**
-   * @param scope the app or a stage
+   * @param scope the app, or a stage, which then leads the names of the stacks
    * @param props what is described, and what of it is wanted
    */
   constructor(scope: Construct, props: LakehouseProps) {
@@ -61,6 +61,6 @@ export class Lakehouse {
   public topology(): string {
     const stacks = [...this.controlPlaneStacks, ...this.dataPlaneStacks];
     const count = (stack: Construct) => stack.node.findAll().filter((node) => CfnResource.isCfnResource(node)).length;
-    return topology(this.plan, new Map(stacks.map((stack) => [stack.stackName, count(stack)])));
+    return topology(this.plan, new Map(stacks.map((stack) => [stack.node.id, count(stack)])));
   }
 }

@@ -119,7 +119,9 @@ test('missing credentials are said once for each AWS account, without a stack', 
   const { stdout, stderr, exitCode } = await run(folderWith(), ['doctor', '--only', 'acme'], {
     AWS_ENDPOINT_URL: environment.AWS_ENDPOINT_URL ?? '',
   });
-  expect(stdout).toMatch(/^222222222222 eu-west-1 +credentials +FAILED +no credentials: none at hand \(CredentialsProviderError: /);
+  expect(stdout).toMatch(
+    /^222222222222 eu-west-1 +credentials +FAILED +no credentials: none at hand \(CredentialsProviderError: /,
+  );
   expect([stderr, exitCode]).toEqual(['', 1]);
 });
 
