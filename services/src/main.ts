@@ -11,6 +11,7 @@ run(process.argv.slice(2), {
   environment: process.env,
   now: Date.now,
   write: (text) => void writeSync(1, text), // at once, so that nothing is lost when the process ends
+  folder: __dirname,
   stopping: stop.signal,
 }).then(
   (code) => process.exit(code),

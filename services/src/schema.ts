@@ -1,9 +1,10 @@
+import type { AccountSchema } from './account/schema';
 import type { AuditSchema } from './audit/schema';
 import type { IdentitySchema } from './identity/schema';
 import type { AccountTransaction, PlatformTransaction } from './platform/database/database';
 
 /** All tables, by the feature that owns them. A feature reads and writes its own ones only. */
-export type LakehouseSchema = AuditSchema & IdentitySchema;
+export type LakehouseSchema = AccountSchema & AuditSchema & IdentitySchema;
 
 /** A transaction of one account. */
 export type Tx = AccountTransaction<LakehouseSchema>;

@@ -3,6 +3,7 @@ import { DatabaseAuditTrail } from '../src/audit/trail';
 import { IdentityGate } from '../src/identity/gate';
 import { Database } from '../src/platform/database/database';
 import { registerOperations } from '../src/platform/http/api-server';
+import { RateLimits } from '../src/platform/http/rate-limits';
 import { replyWithErrors } from '../src/platform/http/error-reply';
 import type { Operation } from '../src/platform/http/operation';
 import { RANDOM_IDS } from '../src/platform/ids';
@@ -33,6 +34,7 @@ export class Api {
     registerOperations<LakehouseSchema>(this.server, operations, {
       gate: new IdentityGate(this.database, now),
       audit: new DatabaseAuditTrail(this.database, now, RANDOM_IDS),
+      limits: new RateLimits(now),
       now,
       ids: RANDOM_IDS,
     });
@@ -41,7 +43,7 @@ export class Api {
   /** One request; answers the status and the body. */
   public async call(authorization: string, method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) {
     const reply = await this.server.inject({ method, url, headers: { authorization }, ...(payload && { payload }) });
-    return { status: reply.statusCode, body: reply.json<Record<string, unknown>>() };
+    return { status: reply.statusCode, body: reply.body === '' ? {} : reply.json<Record<string, unknown>>() };
   }
 
   public async stop(): Promise<void> {

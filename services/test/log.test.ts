@@ -8,6 +8,7 @@ function setup(level = 'info') {
     environment: {},
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
     write: (text) => void lines.push(text),
+    folder: '/app',
     stopping: new AbortController().signal,
   });
   return { log, last: () => JSON.parse(lines.at(-1) ?? '{}') as unknown, lines };

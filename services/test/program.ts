@@ -82,6 +82,7 @@ export function goodSettings(shift: number): Record<string, string> {
     DATABASE_HOST: 'db.example.com',
     DATABASE_NAME: 'lakehouse',
     DATABASE_USER: 'lakehouse_webapp',
+    DATABASE_TLS: 'disable',
     DATABASE_OWNER_USER: 'owner',
     DATABASE_OWNER_PASSWORD: 'correct horse',
     ARTIFACT_BUCKET: 'artifacts',

@@ -15,14 +15,27 @@ export interface PrincipalTable {
   application_id: string | null;
   external_id: string | null;
   active: Generated<boolean>;
+  emails: ColumnType<EmailValue[], string | undefined, string>;
+  /** A system group: its members are the workspace's assignments with this permission, or all of them for USER. */
+  assigned_as: Generated<'USER' | 'ADMIN' | null>;
   created_at: Date;
   updated_at: Date;
+}
+
+/** An e-mail address as SCIM has it. */
+export interface EmailValue {
+  readonly value: string;
+  readonly type?: string;
+  readonly primary?: boolean;
+  readonly display?: string;
 }
 
 export interface GroupMemberTable {
   account_id: string;
   group_id: Id;
   member_id: Id;
+  /** Set by the database. */
+  member_is_group: ColumnType<boolean, never, never>;
 }
 
 export interface PrincipalRoleTable {
@@ -57,6 +70,24 @@ export interface PersonalAccessTokenTable {
   last_used_on: Date | null;
 }
 
+export interface ServicePrincipalSecretTable {
+  account_id: string;
+  secret_id: string;
+  principal_id: Id;
+  secret_hash: Buffer;
+  created_at: Date;
+  updated_at: Date;
+  expires_at: Date | null;
+}
+
+/** Keys of the control plane, no account's. */
+export interface SigningKeyTable {
+  key_id: string;
+  private_key: ColumnType<unknown, string, never>;
+  public_key: ColumnType<unknown, string, never>;
+  created_at: Date;
+}
+
 /** Tables of the identity feature; no other feature reads them. */
 export interface IdentitySchema {
   principal: PrincipalTable;
@@ -65,4 +96,6 @@ export interface IdentitySchema {
   workspace_assignment: WorkspaceAssignmentTable;
   workspace_entitlement: WorkspaceEntitlementTable;
   personal_access_token: PersonalAccessTokenTable;
+  service_principal_secret: ServicePrincipalSecretTable;
+  signing_key: SigningKeyTable;
 }

@@ -8,6 +8,11 @@ export function tokenSecret(random: Buffer): string {
   return `dapi${random.toString('hex')}`;
 }
 
+/** Makes the secret of a service principal of 32 bytes from outside. */
+export function clientSecret(random: Buffer): string {
+  return `dose${random.toString('hex')}`;
+}
+
 /** What is kept of a secret. A plain hash is enough: there is nothing to guess in 32 random bytes. */
 export function secretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { LoopHealth } from './health';
 import { createServer } from './http-server';
-import type { Logger } from './log';
 import type { ManifestProcess } from './manifest';
 import { writeMetrics, type Gauges } from './metrics';
-import type { Settings } from './settings';
-import type { World } from './world';
+import type { ProcessContext } from './process-context';
+import type { ServiceFeatures } from './service-features';
 
 /** How often a process writes its metrics, in milliseconds: CloudWatch's finest free resolution. */
 const METRICS_EVERY = 60_000;
@@ -17,17 +16,19 @@ const KEPT_BACK = 3_000;
 export async function runService(
   name: string,
   process: ManifestProcess,
-  settings: Settings,
-  log: Logger,
-  world: World,
+  { settings, log, world }: ProcessContext,
+  features: ServiceFeatures = {},
 ): Promise<number> {
-  const health = new LoopHealth(world.now, world.stopping);
-  const servers = new Map(process.ports.map((port) => [port.name, createServer(process, port, health, log)]));
+  const health = new LoopHealth(world.now, world.stopping, features.ready);
+  const servers = new Map(
+    process.ports.map((port) => [port.name, createServer(process, port, health, log, features.servers?.[port.name])]),
+  );
   const metrics = setInterval(() => void report(), METRICS_EVERY);
   const report = () =>
     writeMetrics(name, process, gaugesOf(servers), { controlPlane: settings.text('CONTROL_PLANE_NAME'), now: world.now, log });
 
   try {
+    for (const [port, server] of servers) await features.servers?.[port]?.routes(server);
     for (const { name: port, number } of process.ports) {
       const options = { host: settings.text('LISTEN_HOST'), port: number + settings.number('PORT_SHIFT') };
       const address = await servers.get(port)?.listen(options);
@@ -36,10 +37,13 @@ export async function runService(
     health.open();
     await aborted(world.stopping);
     log.info({ stopTimeoutSeconds: process.stopTimeoutSeconds }, 'stopping');
-    const stopped = await within(process.stopTimeoutSeconds * 1_000 - KEPT_BACK, closeAll(servers.values()));
+    const stopped = await within(process.stopTimeoutSeconds * 1_000 - KEPT_BACK, stopInOrder(servers, features));
     if (stopped) log.info('stopped');
     else log.error('stopped with work in flight: the stop timeout is over');
     return stopped ? 0 : 1;
+  } catch (error) {
+    await stopInOrder(servers, features);
+    throw error;
   } finally {
     clearInterval(metrics);
     health.close();
@@ -57,9 +61,10 @@ function connectionsOf({ server }: FastifyInstance): Promise<number> {
   return new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count))));
 }
 
-/** Stops accepting, lets requests in flight end. */
-async function closeAll(servers: Iterable<FastifyInstance>): Promise<void> {
-  await Promise.all([...servers].map((server) => server.close()));
+/** Stops accepting, lets requests in flight end, and only then lets go of what they need. */
+async function stopInOrder(servers: ReadonlyMap<string, FastifyInstance>, features: ServiceFeatures): Promise<void> {
+  await Promise.all([...servers.values()].map((server) => server.close()));
+  await features.close?.();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -8,6 +8,8 @@ export interface World {
   readonly now: () => number;
   /** Writes to standard output. */
   readonly write: (text: string) => void;
+  /** Where the program lies, with the files that belong to it. */
+  readonly folder: string;
   /** Aborted when the process is asked to stop. */
   readonly stopping: AbortSignal;
 }

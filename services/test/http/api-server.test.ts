@@ -5,6 +5,7 @@ import { notFound } from '../../src/platform/http/api-error';
 import { registerOperations, type AuditEntry } from '../../src/platform/http/api-server';
 import { ACCOUNT_ADMIN, type Caller } from '../../src/platform/http/caller';
 import { replyWithErrors } from '../../src/platform/http/error-reply';
+import { RateLimits } from '../../src/platform/http/rate-limits';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import type { Operation } from '../../src/platform/http/operation';
 
@@ -34,6 +35,7 @@ function serve(caller: Caller, ...operations: Operation<unknown>[]): FastifyInst
   replyWithErrors(server);
   registerOperations(server, operations, {
     now: () => 0,
+    limits: new RateLimits(() => 0),
     ids: RANDOM_IDS,
     gate: { enter: (_identity, work) => work({} as unknown as AccountTransaction<unknown>, caller) },
     audit: {

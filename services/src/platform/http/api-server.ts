@@ -6,6 +6,7 @@ import type { Ids } from '../ids';
 import { ApiError, permissionDenied } from './api-error';
 import type { Caller } from './caller';
 import type { Operation } from './operation';
+import type { RateLimits } from './rate-limits';
 
 /** What a request says of who makes it, and of what it is about. */
 export interface RequestIdentity {
@@ -52,6 +53,7 @@ export interface AuditEntry {
 export interface ApiContext<Schema> {
   readonly gate: Gate<Schema>;
   readonly audit: AuditTrail<Schema>;
+  readonly limits: RateLimits;
   readonly now: () => number;
   readonly ids: Ids;
 }
@@ -82,6 +84,7 @@ export function registerOperations<Schema>(
         },
         handler: async (request, reply) => {
           const result = await perform(operation, request, context);
+          if (operation.headers && request.caller) void reply.headers(operation.headers(request.caller));
           return reply.code(operation.status ?? 200).send(result);
         },
       });
@@ -97,6 +100,8 @@ async function perform<Schema>(
   let denied: AuditEntry | undefined;
   try {
     return await context.gate.enter(identityOf(request), async (tx, caller) => {
+      request.caller = caller;
+      context.limits.take(caller, operation.name);
       const entry = auditEntry(operation, request, caller);
       if (!operation.rule.allows(caller)) {
         denied = { ...entry, status: 403 };

@@ -38,6 +38,8 @@ export interface OperationDefinition<
   readonly response: Response;
   /** Status of the reply. @default 200 */
   readonly status?: number;
+  /** Headers of the reply. @default - none of its own */
+  readonly headers?: (caller: Caller) => Readonly<Record<string, string>>;
   /** Errors beyond those that every operation has. */
   readonly errors: readonly ErrorCode[];
   readonly handle: (context: OperationContext<Schema, Static<Params>, Static<Query>, Static<Body>>) => Promise<Static<Response>>;

@@ -1,0 +1,70 @@
+import type { Ids } from '../platform/ids';
+import type { Tx } from '../schema';
+
+/** Those who are in an account from the start, so that someone can let in the others. */
+export interface FirstPrincipal {
+  readonly principalId: string;
+  /** User name, or application id. */
+  readonly name: string;
+}
+
+/** Marks the service principal that registers data planes, whatever an administrator calls it. */
+const REGISTRAR = 'lakehouse:registrar';
+
+/** Makes sure that the user is there, active and an administrator of the account. */
+export async function ensureFirstAdmin(tx: Tx, accountId: string, userName: string, at: Date, ids: Ids): Promise<FirstPrincipal> {
+  const found = await tx
+    .updateTable('principal')
+    .set({ active: true })
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'USER')
+    .where((where) => where(where.fn('lower', ['user_name']), '=', userName.toLowerCase()))
+    .returning('principal_id')
+    .executeTakeFirst();
+  const principalId = found?.principal_id ?? ids.number();
+  if (!found) {
+    await tx
+      .insertInto('principal')
+      .values({ ...created(accountId, principalId, at), kind: 'USER', display_name: userName, user_name: userName })
+      .execute();
+  }
+  await ensureAccountAdmin(tx, accountId, principalId);
+  return { principalId, name: userName };
+}
+
+/** Makes sure that the service principal is there with which data planes register themselves. */
+export async function ensureRegistrar(tx: Tx, accountId: string, at: Date, ids: Ids): Promise<FirstPrincipal> {
+  const found = await tx
+    .selectFrom('principal')
+    .select(['principal_id', 'application_id'])
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'SERVICE_PRINCIPAL')
+    .where('external_id', '=', REGISTRAR)
+    .executeTakeFirst();
+  if (found?.application_id) return { principalId: found.principal_id, name: found.application_id };
+  const [principalId, applicationId] = [ids.number(), ids.uuid()];
+  await tx
+    .insertInto('principal')
+    .values({
+      ...created(accountId, principalId, at),
+      kind: 'SERVICE_PRINCIPAL',
+      display_name: 'registration of data planes',
+      application_id: applicationId,
+      external_id: REGISTRAR,
+    })
+    .execute();
+  await ensureAccountAdmin(tx, accountId, principalId);
+  return { principalId, name: applicationId };
+}
+
+function created(accountId: string, principalId: string, at: Date) {
+  return { account_id: accountId, principal_id: principalId, created_at: at, updated_at: at };
+}
+
+async function ensureAccountAdmin(tx: Tx, accountId: string, principalId: string): Promise<void> {
+  await tx
+    .insertInto('principal_role')
+    .values({ account_id: accountId, principal_id: principalId, role: 'account_admin' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

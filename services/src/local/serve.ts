@@ -1,0 +1,69 @@
+import { type ManifestProcess, manifest } from '../platform/manifest';
+import { readSettings, type Environment } from '../platform/settings';
+import type { Logger } from '../platform/log';
+import type { World } from '../platform/world';
+import { runProcess } from '../processes';
+import type { LocalDatabase } from './database';
+import type { LocalOptions } from './options';
+import { freePort } from './ports';
+
+/** What the processes of one machine share. */
+export interface LocalPlatform {
+  readonly options: LocalOptions;
+  readonly environment: Environment;
+  readonly database: LocalDatabase;
+  readonly world: World;
+  readonly logOf: (process: string) => Logger;
+}
+
+/** In milliseconds: how often a starting webapp is asked whether it is ready. */
+const ASK_EVERY = 20;
+
+/**
+ * Runs every service of the manifest until one fails or the user has had enough.
+ *
+ * They all run in this process: they start together and end together, and whatever ends it leaves none behind. What they know
+ * lies in PostgreSQL.
+ *
+ * @param opened called once requests are answered
+ */
+export async function serve(platform: LocalPlatform, opened: () => void): Promise<number> {
+  const failed = new AbortController();
+  const stopping = AbortSignal.any([platform.world.stopping, failed.signal]);
+  const services = Object.entries(manifest.processes).filter(([, { kind }]) => kind === 'service');
+  const runs = services.map(([name, process]) =>
+    runOne(name, process, platform, stopping).catch((error: unknown) => {
+      failed.abort();
+      throw new Error(`${name} failed`, { cause: error });
+    }),
+  );
+  void ready(platform.options.port, stopping).then((isReady) => isReady && opened());
+  // Every one has ended before the database does, also when one of them fails.
+  const results = await Promise.allSettled(runs);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+  return Math.max(...results.map((result) => (result.status === 'fulfilled' ? result.value : 1)));
+}
+
+async function runOne(name: string, process: ManifestProcess, platform: LocalPlatform, stopping: AbortSignal): Promise<number> {
+  const { options, environment, database, world } = platform;
+  const [first] = process.ports;
+  const port = name === 'webapp' ? options.port : await freePort();
+  const settings = readSettings(name, process, {
+    ...environment,
+    PORT_SHIFT: String(port - (first?.number ?? port)),
+    DATABASE_USER: process.databaseRole,
+    DATABASE_PASSWORD_FILE: database.passwordFile(process.databaseRole),
+  });
+  return runProcess(name, process, { settings, log: platform.logOf(name), world: { ...world, stopping } });
+}
+
+/** Waits until the webapp takes requests. False when it is stopped before. */
+async function ready(port: number, stopping: AbortSignal): Promise<boolean> {
+  while (!stopping.aborted) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return true;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+  }
+  return false;
+}

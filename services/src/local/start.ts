@@ -1,0 +1,52 @@
+import { RANDOM_IDS } from '../platform/ids';
+import { createLog } from '../platform/log';
+import { findProcess } from '../platform/manifest';
+import { readSettings, type Environment } from '../platform/settings';
+import type { World } from '../platform/world';
+import { runProcess } from '../processes';
+import { applyDescription } from './apply-description';
+import { openLogFile, prepareDataDirectory } from './data-directory';
+import { openLocalDatabase } from './database';
+import { readDescription, type LocalDescription } from './description';
+import type { LocalOptions } from './options';
+import { mustBeFree } from './ports';
+import { serve } from './serve';
+import { welcome } from './welcome';
+
+/** Brings up the platform on this machine, with everything that the description names, and runs it until it is asked to stop. */
+export async function start(options: LocalOptions, world: World): Promise<number> {
+  const description = await readDescription(options.descriptionFile);
+  await mustBeFree(options.port, '--port');
+  await prepareDataDirectory(options);
+  const logging = { ...world, write: openLogFile(options.dataDirectory) };
+  const database = await openLocalDatabase(options);
+  try {
+    const environment = { ...commonEnvironment(options, description), ...database.environment };
+    const platform = { options, environment, database, world, logOf: (name: string) => createLog(name, 'info', logging) };
+    await migrate(environment, platform.logOf('migrate'), world);
+    const credentials = await applyDescription(description, platform, RANDOM_IDS);
+    return await serve(platform, () => world.write(welcome(options, credentials)));
+  } finally {
+    await database.stop();
+  }
+}
+
+async function migrate(environment: Environment, log: ReturnType<typeof createLog>, world: World): Promise<void> {
+  const process = findProcess('migrate');
+  if (!process) throw new Error('the manifest has no task migrate');
+  await runProcess('migrate', process, { settings: readSettings('migrate', process, environment), log, world });
+}
+
+/** Settings of every process on this machine. What names a thing in AWS names nothing here. */
+function commonEnvironment({ port }: LocalOptions, { controlPlane }: LocalDescription): Environment {
+  return {
+    CONTROL_PLANE_NAME: controlPlane.name,
+    CONTROL_PLANE_DOMAIN: controlPlane.domain,
+    AWS_REGION: controlPlane.region,
+    SHARED_ORIGIN: `http://127.0.0.1:${port}`,
+    TRUSTED_PROXIES: '0',
+    ARTIFACT_BUCKET: 'this-machine',
+    STORAGE_ACCESS_ROLE_ARN: 'arn:aws:iam::000000000000:role/this-machine',
+    SERVICES_DOMAIN: 'localhost',
+  };
+}
