@@ -2,19 +2,24 @@
 // and one of the CDK's L2s as one would write it by hand.
 //   npm run bench:synth              1, 10, 100 and 500 data planes
 //   npm run bench:synth -- 1 10      other numbers
+//   npm run bench:synth -- --goals   fails when a goal of bench/README.md is missed
 import { build } from 'esbuild';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expectGoals } from './goals.mjs';
 import { l1Program } from './l1-program.mjs';
 import { measurePlanes } from './measure.mjs';
-import { selectionTable } from './selection.mjs';
-import { table } from './table.mjs';
+import { measureSelection, selectionTable } from './selection.mjs';
+import { ratios, table } from './table.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const work = join(root, '.cache/bench');
-const asked = process.argv.slice(2).map(Number);
+const asked = process.argv
+  .slice(2)
+  .filter((argument) => argument !== '--goals')
+  .map(Number);
 const counts = asked.length > 0 ? asked : [1, 10, 100, 500];
 
 mkdirSync(work, { recursive: true });
@@ -30,7 +35,9 @@ const rows = counts.map((count) => ({ count, costs: measurePlanes(programs, coun
 const resources = Object.fromEntries(
   Object.entries(programs).map(([name, file]) => [name, Object.keys(templateOf(file).Resources).length]),
 );
-console.log(`${table(rows, resources)}\n\n${selectionTable(work)}`);
+const selection = measureSelection(work);
+console.log(`${table(rows, resources)}\n\n${selectionTable(selection)}`);
+if (process.argv.includes('--goals')) expectGoals(ratios(rows), selection);
 
 /** Few data planes are quick and noisy, many are slow and steady. */
 function rounds(count) {

@@ -15,9 +15,13 @@ const CONTROL_PLANE = {
   availabilityZones: ['eu-west-1a', 'eu-west-1b'],
 };
 
-/** The rows of the table: one stack of 500, one of one, and how they compare. */
-export function selectionTable(folder, rounds = 5) {
-  const { many, one } = measure({ many: run(folder, 500), one: run(folder, 1) }, rounds);
+/** Medians: one stack of 500, and one of one. */
+export function measureSelection(folder, rounds = 5) {
+  return measure({ many: run(folder, 500), one: run(folder, 1) }, rounds);
+}
+
+/** As a table. */
+export function selectionTable({ many, one }) {
   const row = (name, { cpuSeconds, memoryMiB }) => [
     name,
     cpuSeconds.toFixed(2),
