@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import sys
 import warnings
@@ -23,6 +24,8 @@ from . import processes, server  # noqa: E402
 
 def _end(*_: object) -> None:
     processes.end_all()
+    if settings.TEMPORARY:
+        shutil.rmtree(settings.DIRECTORY, ignore_errors=True)
     os._exit(0)  # at once: requests that wait for something here would hold the exit back
 
 

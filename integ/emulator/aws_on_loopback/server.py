@@ -14,6 +14,8 @@ from .ec2 import calls as ec2_calls
 from .ecs import api as ecs_api
 from .functions import lambda_api
 from .iam import gate
+from .load_balancers import names as load_balancer_names
+from .name_service import zone_ids
 from .storage import repairs
 from .workflows import state_machines
 
@@ -21,7 +23,18 @@ _REFUSED = b'{"__type":"UnknownOperationException","message":"not emulated"}'
 
 
 def create() -> BaseWSGIServer:
-    for part in (callers, cloudformation_api, ec2_calls, ecs_api, lambda_api, repairs, state_machines, gate):
+    for part in (
+        callers,
+        cloudformation_api,
+        ec2_calls,
+        ecs_api,
+        lambda_api,
+        load_balancer_names,
+        repairs,
+        state_machines,
+        zone_ids,
+        gate,
+    ):
         part.install()
     services = DomainDispatcherApplication(create_backend_app)
 

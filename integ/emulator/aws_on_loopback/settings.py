@@ -44,6 +44,7 @@ EXEMPT_ROLES = re.compile(
     os.environ.get("EMULATOR_EXEMPT_ROLES", r"[/:]cdk-[a-z0-9]+-(deploy|lookup|cfn-exec|file-pub|image-pub)")
 )
 DIRECTORY = os.environ.get("EMULATOR_DIRECTORY") or tempfile.mkdtemp(prefix="aws-on-loopback-")
+TEMPORARY = "EMULATOR_DIRECTORY" not in os.environ  # then it goes when the emulator does
 NODE_PATH = os.environ.get("EMULATOR_NODE_PATH", os.path.join(os.getcwd(), "node_modules"))
 WAIT_SCALE = _number("EMULATOR_WAIT_SCALE", "1")
 

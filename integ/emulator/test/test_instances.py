@@ -77,7 +77,7 @@ def test_life(emulator, world):
     (instance,) = world.run(UserData="echo hello from $INSTANCE_ID", TagSpecifications=cluster)
     assert world.shown(instance)["State"]["Name"] == "pending"
     world.until_state(instance, "running")
-    known = emulator.control("GET", f"/instances/{instance}")
+    known = until(lambda: (it := emulator.control("GET", f"/instances/{instance}"))["pid"] and it, what="its process")
     console = os.path.join(known["folder"], "console.log")
     until(lambda: f"hello from {instance}" in Path(console).read_text(), what="user data")
     assert f"boot {instance} {known['loopbackIp']} c1" in Path(console).read_text()
@@ -155,7 +155,7 @@ def test_spot_interruption(emulator, world):
 def test_a_machine_dies_unnoticed_and_holds_its_vpc(emulator, world):
     (instance,) = world.run()
     world.until_state(instance, "running")
-    pid = emulator.control("GET", f"/instances/{instance}")["pid"]
+    pid = until(lambda: emulator.control("GET", f"/instances/{instance}")["pid"], what="its process")
     emulator.control("POST", f"/instances/{instance}/kill")
     until(lambda: not alive(pid), what="death")
     assert world.shown(instance)["State"]["Name"] == "running"

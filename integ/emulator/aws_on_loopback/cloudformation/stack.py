@@ -87,12 +87,6 @@ class Region:
                 return stack
         return None
 
-    def get(self, name_or_id: str) -> Stack:
-        stack = self.find(name_or_id)
-        if stack is None:
-            raise ValidationError(f"Stack with id {name_or_id} does not exist")
-        return stack
-
     @property
     def living(self) -> list[Stack]:
         return [stack for stack in self.stacks if stack.deleted is None]
@@ -115,6 +109,11 @@ _regions: dict[tuple[str, str], Region] = {}
 
 def region_of(account: str, region: str) -> Region:
     return _regions.setdefault((account, region), Region())
+
+
+def places() -> set[tuple[str, str]]:
+    """Every account and region in which a stack was ever made."""
+    return set(_regions)
 
 
 def every_stack() -> list[Stack]:

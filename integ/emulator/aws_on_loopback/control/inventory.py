@@ -8,7 +8,7 @@ from moto.iam.models import iam_backends
 
 from ..clients import aws
 from ..cloudformation import records
-from ..cloudformation.stack import _regions, every_stack
+from ..cloudformation.stack import every_stack, places
 from ..ecs import services, task
 
 _TOOLKIT = re.compile(r"cdk-[a-z0-9]+-|/cdk-bootstrap/|CDKToolkit")
@@ -164,23 +164,19 @@ def _of_account(account: str) -> Iterator[tuple[str, str, str]]:
         yield "global", "AWS::Route53::HostedZone", zone["Name"]
 
 
-def _places() -> set[tuple[str, str]]:
-    return set(_regions)
-
-
 def everything(account: str | None, region: str | None) -> list[dict[str, str]]:
     """[{account, region, type, id}]. Looked at: every account and region in which a stack was ever made."""
-    places = {p for p in _places() if account in (None, p[0]) and region in (None, p[1])}
+    looked_at = {p for p in places() if account in (None, p[0]) and region in (None, p[1])}
     if account and region:
-        places.add((account, region))
+        looked_at.add((account, region))
     readers: list[Callable[[str, str], Iterator[tuple[str, str]]]] = [
         lambda a, r: _ec2(aws("ec2", a, r)), _simple, _others,
     ]  # fmt: skip
     found = []
-    for where in sorted(places):
+    for where in sorted(looked_at):
         for read in readers:
             found += [(*where, kind, name) for kind, name in read(*where)]
-    accounts = {a for a, _ in places} | ({account} if account else set(iam_backends) if not region else set())
+    accounts = {a for a, _ in looked_at} | ({account} if account else set(iam_backends) if not region else set())
     for a in sorted(accounts):
         found += [(a, r, kind, name) for r, kind, name in _of_account(a) if region in (None, r, "global")]
     return [

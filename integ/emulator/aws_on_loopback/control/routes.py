@@ -11,7 +11,7 @@ from ..functions import responses
 from ..iam import denials
 from ..images import store
 from ..images.dockerfile import BuildError
-from . import inventory
+from . import given, inventory
 
 PREFIX = "/_emulator/"
 
@@ -106,6 +106,7 @@ def _inventory(call: Call) -> Any:
 _ROUTES: dict[str, Callable[[Call], Any]] = {
     "health": lambda call: {"ok": True},
     "inventory": _inventory,
+    "hosted-zones": lambda call: given.hosted_zone(call.json()),
     "denied": _denied,
     "faults": _faults,
     "spot-interrupt": _spot,

@@ -14,7 +14,9 @@ def folder() -> str:
     machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     native = os.path.join(settings.NODE_PATH, "@embedded-postgres", f"{platform.system().lower()}-{machine}", "native")
     if not os.path.isdir(native):
-        raise RuntimeError(f"there is no PostgreSQL at {native}: run npm ci, or name another folder by EMULATOR_NODE_PATH")
+        raise RuntimeError(
+            f"there is no PostgreSQL at {native}: run npm ci, or name another folder by EMULATOR_NODE_PATH"
+        )
     _restore_links(native)
     return os.path.join(native, "bin")
 

@@ -30,7 +30,9 @@ def start(resource_id: str, port: int, user: str, password: str, database: str |
     address = addresses.claim(f"10.250.{len(_running) // 250}.{len(_running) % 250 + 1}", resource_id)
     home = tempfile.mkdtemp(prefix=f"{resource_id}-")
     data = os.path.join(home, "data")
-    binaries.run("initdb", "-D", data, f"--username={_SUPERUSER}", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
+    binaries.run(
+        "initdb", "-D", data, f"--username={_SUPERUSER}", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"
+    )
     _create_owner(data, user, password, database)
     _admit(data, user)
     certificate.write(data, address)

@@ -8,7 +8,6 @@ import uuid
 from typing import Any
 
 from .. import settings
-from ..clients import error_text
 from . import registration
 from .task import Task, definition_of, now
 
@@ -234,7 +233,7 @@ def wait_until_steady(arn: str) -> None:
             return
         time.sleep(settings.SERVICE_SECONDS / 2)
     raise RuntimeError(
-        f"Resource {arn} did not stabilize: {service.primary.last_failure or error_text(TimeoutError())}"
+        f"Resource {arn} did not stabilize: {service.primary.last_failure or 'its tasks are not steady'}"
     )
 
 

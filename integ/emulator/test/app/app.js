@@ -35,35 +35,55 @@ class ProviderStack extends Stack {
       healthCheck: { command: ['CMD', 'node', '/app/health.js'], interval: Duration.seconds(5), retries: 3 },
       readonlyRootFilesystem: true,
     });
-    server.taskRole.addToPrincipalPolicy(new iam.PolicyStatement({
-      actions: ['sts:AssumeRole', 'sts:TagSession'], resources: ['arn:aws:iam::*:role/lake/*'],
-    }));
+    server.taskRole.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['sts:AssumeRole', 'sts:TagSession'],
+        resources: ['arn:aws:iam::*:role/lake/*'],
+      }),
+    );
     const service = new ecs.FargateService(this, 'Service', {
-      cluster, taskDefinition: server, desiredCount: 2, circuitBreaker: { rollback: true }, minHealthyPercent: 100,
+      cluster,
+      taskDefinition: server,
+      desiredCount: 2,
+      circuitBreaker: { rollback: true },
+      minHealthyPercent: 100,
     });
 
     const job = new ecs.FargateTaskDefinition(this, 'Job');
     job.addContainer('job', {
-      ...shared, command: ['/app/job.js'], environment: { VERSION, EXIT_CODE: EXIT_CODE ?? '0' },
+      ...shared,
+      command: ['/app/job.js'],
+      environment: { VERSION, EXIT_CODE: EXIT_CODE ?? '0' },
       logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'job' }),
     });
     const code = lambda.Code.fromAsset(path.join(__dirname, 'handlers'));
-    const functions = ['onEvent', 'isComplete'].map((name) => new lambda.Function(this, name, {
-      code, handler: `run_task.${name}`, runtime: lambda.Runtime.NODEJS_22_X, timeout: Duration.seconds(30),
-    }));
+    const functions = ['onEvent', 'isComplete'].map(
+      (name) =>
+        new lambda.Function(this, name, {
+          code,
+          handler: `run_task.${name}`,
+          runtime: lambda.Runtime.NODEJS_22_X,
+          timeout: Duration.seconds(30),
+          logGroup,
+        }),
+    );
     for (const fn of functions) {
       job.grantRun(fn);
       fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['ecs:DescribeTasks'], resources: ['*'] }));
       logGroup.grantRead(fn);
     }
     const provider = new Provider(this, 'Provider', {
-      onEventHandler: functions[0], isCompleteHandler: functions[1],
-      queryInterval: Duration.seconds(10), totalTimeout: Duration.minutes(10),
+      onEventHandler: functions[0],
+      isCompleteHandler: functions[1],
+      queryInterval: Duration.seconds(10),
+      totalTimeout: Duration.minutes(10),
     });
     const run = new CustomResource(this, 'Run', {
       serviceToken: provider.serviceToken,
       properties: {
-        cluster: cluster.clusterArn, taskDefinition: job.taskDefinitionArn, logGroup: logGroup.logGroupName,
+        cluster: cluster.clusterArn,
+        taskDefinition: job.taskDefinitionArn,
+        logGroup: logGroup.logGroupName,
         subnets: vpc.privateSubnets.map((subnet) => subnet.subnetId),
         securityGroup: new ec2.SecurityGroup(this, 'JobGroup', { vpc }).securityGroupId,
       },
@@ -80,13 +100,18 @@ class CustomerStack extends Stack {
     super(scope, id, props);
     const key = new kms.Key(this, 'Key', { removalPolicy: gone, enableKeyRotation: VERSION !== 'one' });
     const bucket = new s3.Bucket(this, 'Bucket', {
-      encryptionKey: key, enforceSSL: true, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, removalPolicy: gone,
+      encryptionKey: key,
+      enforceSSL: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      removalPolicy: gone,
     });
     const role = new iam.Role(this, 'Access', {
       path: '/lake/',
-      assumedBy: new iam.SessionTagsPrincipal(new iam.AccountPrincipal(PROVIDER_ACCOUNT).withConditions({
-        StringEquals: { 'sts:ExternalId': 'tenant-1' },
-      })),
+      assumedBy: new iam.SessionTagsPrincipal(
+        new iam.AccountPrincipal(PROVIDER_ACCOUNT).withConditions({
+          StringEquals: { 'sts:ExternalId': 'tenant-1' },
+        }),
+      ),
     });
     bucket.grantRead(role);
     new CfnOutput(this, 'RoleArn', { value: role.roleArn });
@@ -99,11 +124,19 @@ class WaitingStack extends Stack {
     super(scope, id, props);
     const mode = new CfnParameter(this, 'Mode', { default: 'quick' });
     const code = lambda.Code.fromAsset(path.join(__dirname, 'handlers'));
-    const [onEventHandler, isCompleteHandler] = ['onEvent', 'isComplete'].map((name) => new lambda.Function(this, name, {
-      code, handler: `waiting.${name}`, runtime: lambda.Runtime.NODEJS_22_X,
-    }));
+    const [onEventHandler, isCompleteHandler] = ['onEvent', 'isComplete'].map(
+      (name) =>
+        new lambda.Function(this, name, {
+          code,
+          handler: `waiting.${name}`,
+          runtime: lambda.Runtime.NODEJS_22_X,
+        }),
+    );
     const provider = new Provider(this, 'Provider', {
-      onEventHandler, isCompleteHandler, queryInterval: Duration.seconds(10), totalTimeout: Duration.minutes(1),
+      onEventHandler,
+      isCompleteHandler,
+      queryInterval: Duration.seconds(10),
+      totalTimeout: Duration.minutes(1),
     });
     const it = new CustomResource(this, 'It', { serviceToken: provider.serviceToken, properties: { mode: mode.valueAsString } });
     new CfnOutput(this, 'Answer', { value: `${it.getAttString('Request')} ${it.getAttString('Mode')}` });

@@ -4,6 +4,8 @@ import io
 import zipfile
 from typing import Any
 
+from moto.awslambda.models import lambda_backends
+
 from ...input_shapes import call
 from ..resource import ANY_CHANGE, Resource, resource_type
 
@@ -37,6 +39,13 @@ class Function(Resource):
             Code=_code(properties),
         )
         self.physical_id, self.attributes = name, {"Arn": made["FunctionArn"]}
+        self._choose_log_group(properties)
+
+    def _choose_log_group(self, properties: dict[str, Any]) -> None:
+        """The emulated API does not take LoggingConfig; without it every function would make a log group of its own."""
+        function = lambda_backends[self.account][self.region].get_function(self.physical_id)
+        own = f"/aws/lambda/{self.physical_id}"
+        function.logs_group_name = (properties.get("LoggingConfig") or {}).get("LogGroup") or own
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
         client = self.client("lambda")
@@ -46,6 +55,7 @@ class Function(Resource):
             wanted = {k: v for k, v in properties.items() if k not in ("Code", "Tags", "LoggingConfig")}
             wanted.setdefault("Environment", {"Variables": {}})
             call(client, "update_function_configuration", {**wanted, "FunctionName": self.physical_id})
+            self._choose_log_group(properties)
 
     def delete(self) -> None:
         self.client("lambda").delete_function(FunctionName=self.physical_id)

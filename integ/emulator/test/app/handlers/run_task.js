@@ -8,7 +8,9 @@ exports.onEvent = async (event) => {
   if (event.RequestType === 'Delete') return {};
   const { cluster, taskDefinition, subnets, securityGroup } = event.ResourceProperties;
   const network = { awsvpcConfiguration: { subnets, securityGroups: [securityGroup] } };
-  const { tasks } = await ecs.send(new RunTaskCommand({ cluster, taskDefinition, launchType: 'FARGATE', networkConfiguration: network }));
+  const { tasks } = await ecs.send(
+    new RunTaskCommand({ cluster, taskDefinition, launchType: 'FARGATE', networkConfiguration: network }),
+  );
   return { PhysicalResourceId: 'job', Data: { Task: tasks[0].taskArn } };
 };
 
@@ -21,6 +23,8 @@ exports.isComplete = async (event) => {
   const { exitCode } = task.containers[0];
   if (exitCode === 0) return { IsComplete: true };
   const stream = `job/job/${task.taskArn.split('/').pop()}`;
-  const { events } = await new CloudWatchLogsClient({}).send(new GetLogEventsCommand({ logGroupName: logGroup, logStreamName: stream }));
+  const { events } = await new CloudWatchLogsClient({}).send(
+    new GetLogEventsCommand({ logGroupName: logGroup, logStreamName: stream }),
+  );
   throw new Error(`the job ended with ${exitCode} (${task.stoppedReason}): ${events.map((e) => e.message).join(' | ')}`);
 };

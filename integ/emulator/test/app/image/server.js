@@ -8,14 +8,16 @@ if (process.env.BROKEN) {
   process.exit(7);
 }
 const server = http.createServer((request, response) => {
-  response.end(JSON.stringify({
-    version: process.env.VERSION,
-    password: process.env.PASSWORD,
-    greeting: process.env.GREETING,
-    text: fs.readFileSync(path.join(__dirname, 'texts', 'greeting.txt'), 'utf8').trim(),
-    files: fs.readdirSync(__dirname).sort(),
-    hasRole: Boolean(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI),
-  }));
+  response.end(
+    JSON.stringify({
+      version: process.env.VERSION,
+      password: process.env.PASSWORD,
+      greeting: process.env.GREETING,
+      text: fs.readFileSync(path.join(__dirname, 'texts', 'greeting.txt'), 'utf8').trim(),
+      files: fs.readdirSync(__dirname).sort(),
+      hasRole: Boolean(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI),
+    }),
+  );
 });
 server.listen(8080, '0.0.0.0', () => console.log(`version ${process.env.VERSION} listens on ${server.address().port}`));
 process.on('SIGTERM', () => {

@@ -2,11 +2,21 @@
 const http = require('http');
 const [command, ...rest] = process.argv.slice(2);
 const say = (value) => console.log(JSON.stringify(value));
-const get = (url) => new Promise((resolve, reject) => http.get(url, (response) => {
-  let text = '';
-  response.on('data', (part) => (text += part)).on('end', () => resolve(text));
-}).on('error', reject));
-process.on('SIGTERM', () => { if (command !== 'deaf') { say('asked to end'); process.exit(0); } });
+const get = (url) =>
+  new Promise((resolve, reject) =>
+    http
+      .get(url, (response) => {
+        let text = '';
+        response.on('data', (part) => (text += part)).on('end', () => resolve(text));
+      })
+      .on('error', reject),
+  );
+process.on('SIGTERM', () => {
+  if (command !== 'deaf') {
+    say('asked to end');
+    process.exit(0);
+  }
+});
 const commands = {
   exit: () => process.exit(Number(rest[0])),
   environment: () => say(Object.fromEntries(rest.map((name) => [name, process.env[name] ?? null]))),
@@ -14,7 +24,10 @@ const commands = {
     const server = http.createServer((request, response) => response.end(process.env.ANSWER));
     server.listen(8080, '0.0.0.0', async () => say({ self: await get('http://localhost:8080/') }));
   },
-  deaf: () => { say('deaf'); setInterval(() => {}, 1000); },
+  deaf: () => {
+    say('deaf');
+    setInterval(() => {}, 1000);
+  },
   whoami: async () => {
     const keys = JSON.parse(await get(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI));
     const about = JSON.parse(await get(process.env.ECS_CONTAINER_METADATA_URI_V4 + '/task'));
