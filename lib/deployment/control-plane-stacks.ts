@@ -1,8 +1,11 @@
-import { CfnOutput } from 'aws-cdk-lib/core';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { ControlPlaneStack } from '../control-plane';
+import { ControlPlaneEgress, ControlPlaneStack, MetadataDatabaseServer, type ControlPlaneStackProps } from '../control-plane';
+import { acknowledge } from '../shared/acknowledge';
+import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
+import { ControlPlaneSize } from './description';
 import { DoctorRole } from './doctor-role';
 import { GivenParts } from './given-parts';
 import { OUTPUTS } from './outputs';
@@ -25,11 +28,31 @@ export function addControlPlaneStack(scope: Construct, plan: ControlPlanePlan): 
       Certificate.fromCertificateArn(parent, 'Import', arn),
     ),
     availabilityZones: entry.availabilityZones,
+    ...sizeProps(entry.size),
+    ...deletableProps(entry.deletable),
     privateLinkAwsAccounts: entry.privateLink ? [...new Set(accounts.map((account) => account.awsAccount))] : undefined,
     endpointServices: entry.endpointServices,
   });
+  if (entry.size === ControlPlaneSize.SMALL) acknowledgeSmall(stack);
   if (entry.doctorPrincipalArn !== undefined) addDoctorRole(stack, controlPlaneName, entry.doctorPrincipalArn);
   return stack;
+}
+
+/** What a control plane starts with. Later changes of a database server other than its size move the data. */
+function sizeProps(size = ControlPlaneSize.STANDARD): Partial<ControlPlaneStackProps> {
+  if (size === ControlPlaneSize.STANDARD) return {};
+  return { databaseServer: MetadataDatabaseServer.instance(), egress: ControlPlaneEgress.SINGLE_NAT, minTasks: 1 };
+}
+
+function acknowledgeSmall(stack: ControlPlaneStack): void {
+  const reason = 'a small control plane was asked for, which is there to try it out';
+  acknowledge(stack.controlPlane.database, { 'AwsSolutions-RDS3': reason });
+  acknowledgeCompliance(stack.controlPlane.database, { RDSMultiAZSupport: reason });
+}
+
+function deletableProps(deletable = false): Partial<ControlPlaneStackProps> {
+  if (!deletable) return {};
+  return { terminationProtection: false, deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY };
 }
 
 function addDoctorRole(stack: ControlPlaneStack, controlPlaneName: string, principalArn: string): void {

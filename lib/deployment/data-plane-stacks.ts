@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { CrossAccountRole, DataPlaneEgress, DataPlaneStack, type DataPlaneNetworkProps } from '../data-plane';
@@ -21,6 +22,7 @@ export function addDataPlaneStack(scope: Construct, plan: DataPlanePlan): DataPl
       CrossAccountRole.fromRoleArn(parent, 'Import', arn),
     ),
     crossAccountPolicy: owner.crossAccountPolicy,
+    ...(owner.deletable ? { terminationProtection: false, removalPolicy: RemovalPolicy.DESTROY } : {}),
     workspaces: workspaces.map((workspace) => workspaceDefinition(workspace, given)),
   });
 }

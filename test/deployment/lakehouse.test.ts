@@ -219,3 +219,45 @@ test('each kind of data source is opened, and what needs permissions gets them',
   for (const part of ['secret:orders-AbCdEf', 'stream/clicks', 'acme-raw/events/*', 's3:PutObject'])
     expect(template).toContain(part);
 });
+
+describe('deletable', () => {
+  const changes = { controlPlane: { deletable: true }, workspace: { deletable: true } };
+
+  test('is the first of two keys to what holds data', () => {
+    const stacks = (context?: object) => lakehouse(descriptionFile(changes), undefined, new App({ context: { ...context } }));
+    const kept = (context?: object) => {
+      const { controlPlaneStacks, dataPlaneStacks } = stacks(context);
+      return [...controlPlaneStacks, ...dataPlaneStacks].map((stack) => {
+        const buckets = Object.values(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
+        return [
+          stack.terminationProtection,
+          new Set(buckets.map((bucket: { DeletionPolicy?: string }) => bucket.DeletionPolicy)),
+        ];
+      });
+    };
+    expect(kept()).toEqual([
+      [false, new Set(['Retain'])],
+      [false, new Set(['Retain'])],
+    ]);
+    expect(kept({ 'lakehouse:deleteData': true })).toEqual([
+      [false, new Set(['Delete'])],
+      [false, new Set(['Delete'])],
+    ]);
+  });
+
+  test('is off by default', () => {
+    const { controlPlaneStacks, dataPlaneStacks } = lakehouse(descriptionFile({}));
+    expect([...controlPlaneStacks, ...dataPlaneStacks].map((stack) => stack.terminationProtection)).toEqual([true, true]);
+  });
+});
+
+test('a small control plane has one of everything', () => {
+  const app = new App();
+  const [stack] = lakehouse(descriptionFile({ controlPlane: { size: 'small' } }), ['eu1'], app).controlPlaneStacks;
+  if (!stack) throw new Error('no control plane');
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::EC2::NatGateway', 1);
+  template.resourceCountIs('AWS::RDS::DBCluster', 0);
+  template.resourceCountIs('AWS::RDS::DBInstance', 1);
+  expect(nagFindings(app)).toEqual([]);
+}, 60_000);

@@ -17,7 +17,7 @@ export interface CheckedControlPlane {
 const KINDS = {
   deployed: {
     needs: ['awsAccount', 'region', 'domain', 'availabilityZones'],
-    may: ['hostedZone', 'certificateArn', 'size', 'privateLink', 'endpointServices', 'doctorPrincipalArn'],
+    may: ['hostedZone', 'certificateArn', 'size', 'deletable', 'privateLink', 'endpointServices', 'doctorPrincipalArn'],
     is: 'deployed from this description',
   },
   contract: { needs: [], may: ['contract', 'availabilityZones'], is: 'described by a contract file' },

@@ -18,6 +18,8 @@ export interface ControlPlaneEntry {
   readonly availabilityZones?: string[];
   /** How large it starts. @default ControlPlaneSize.STANDARD */
   readonly size?: ControlPlaneSize;
+  /** Whether its stack may be deleted, and the data as well where the context `lakehouse:deleteData` is true. @default false */
+  readonly deletable?: boolean;
   /** Whether it offers PrivateLink endpoint services. @default false */
   readonly privateLink?: boolean;
   /** User or role of its AWS account that may assume a role made for `cdk-lakehouse doctor`. @default - there is no such role */

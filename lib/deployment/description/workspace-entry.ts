@@ -33,6 +33,8 @@ export interface WorkspaceEntry {
   readonly keyArn?: string;
   /** Whether nodes reach the control plane over PrivateLink; holds for the whole VPC. @default - only in an isolated VPC */
   readonly privateLink?: boolean;
+  /** Whether the stack of its VPC may be deleted, and the data as well where the context `lakehouse:deleteData` is true. @default false */
+  readonly deletable?: boolean;
   /** Whether its data is encrypted by a key of its own. @default true */
   readonly customerManagedKeys?: boolean;
   /** How the permissions of the cross-account role are cut; holds for the whole VPC. @default - what the control plane asks for */
