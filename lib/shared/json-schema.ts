@@ -35,6 +35,9 @@ export function schemaMistakes(schema: JsonSchema, value: unknown): Mistake[] {
   return mistakes;
 }
 
+/** Where `$ref` leads. */
+const DEFINITIONS = '#/definitions/';
+
 class Check {
   constructor(
     private readonly root: JsonSchema,
@@ -70,8 +73,7 @@ class Check {
 
   /** Follows `#/definitions/<name>`. What stands beside `$ref` is documentation. */
   private resolve(schema: JsonSchema): JsonSchema {
-    const name = schema.$ref?.split('/').at(-1);
-    return name === undefined ? schema : (this.root.definitions?.[name] ?? {});
+    return schema.$ref === undefined ? schema : (this.root.definitions?.[schema.$ref.slice(DEFINITIONS.length)] ?? {});
   }
 }
 
@@ -83,10 +85,19 @@ function problemWith(schema: JsonSchema, value: unknown): string | undefined {
 function fits(schema: JsonSchema, value: unknown): boolean {
   if (schema.enum && !schema.enum.some((choice) => choice === value)) return false;
   if (schema.type !== undefined && !hasType(schema.type, value)) return false;
-  if (typeof value === 'string') return schema.pattern === undefined || new RegExp(schema.pattern).test(value);
+  if (typeof value === 'string') return schema.pattern === undefined || regExp(schema.pattern).test(value);
   if (typeof value === 'number') return value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
   if (Array.isArray(value)) return value.length >= (schema.minItems ?? 0) && value.length <= (schema.maxItems ?? Infinity);
   return true;
+}
+
+const regExps = new Map<string, RegExp>();
+
+/** Compiled once: descriptions of fleets have thousands of names. */
+function regExp(pattern: string): RegExp {
+  const known = regExps.get(pattern) ?? new RegExp(pattern);
+  regExps.set(pattern, known);
+  return known;
 }
 
 function hasType(type: string, value: unknown): boolean {
