@@ -18,6 +18,6 @@ if (kind === 'planes') {
   for (let index = 0; index < Number(count); index++) new Plane(app, `Plane${index}`, index);
   app.synth();
 } else {
-  process.argv.splice(1, 3, program);
+  process.argv = [process.execPath, program];
   require(program);
 }
