@@ -42,7 +42,7 @@ def test_trust_by_the_path_of_the_caller(account, other_account):
     everyone = {"AWS": account.number}
     like = {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{account.number}:role/lakehouse/eu1/cluster-manager*"}}
     role = other_account.role("access", trusting(everyone, **like), path="/lake/")
-    assert account.assume(role, manager(account))
+    assert account.assume(role, manager(account, Tags=[{"Key": "team", "Value": "data"}]))
     assert refused(account.assume, arn=role, by=manager(account, "job-manager")) == "AccessDenied"
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import uuid
 import zipfile
 from typing import Any
@@ -18,6 +19,7 @@ from ..iam import sessions
 from . import responses
 
 RUNNER = os.path.join(os.path.dirname(__file__), "run_invocation.js")
+_answer = LambdaFunction.invoke
 _unpacked: dict[str, str] = {}  # hash of the code -> folder
 
 
@@ -119,5 +121,14 @@ def invoke(self: Any, event: Any = None) -> tuple[str, bool, str]:
     return result, failed, output
 
 
+def invoke_by_kind(self: Any, body: str, request_headers: Any, response_headers: Any) -> Any:
+    """An Event is answered at once; moto would run the function first, and one that invokes itself would never end."""
+    if request_headers.get("x-amz-invocation-type") == "Event":
+        threading.Thread(target=self._invoke_lambda, args=(json.loads(body or "{}"),), daemon=True).start()
+        return ""
+    return _answer(self, body, request_headers, response_headers)
+
+
 def install() -> None:
     LambdaFunction._invoke_lambda = invoke
+    LambdaFunction.invoke = invoke_by_kind

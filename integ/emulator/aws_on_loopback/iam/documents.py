@@ -43,4 +43,6 @@ def boundary_of(account: str, holder: Any) -> list[Document] | None:
 
 def tags_of(holder: Any) -> dict[str, str]:
     tags = getattr(holder, "tags", None) or {}
+    if isinstance(tags, list):  # as CreateRole was given them; TagRole turns them into a map
+        return {tag["Key"]: tag["Value"] for tag in tags}
     return {key: value if isinstance(value, str) else value.get("Value", "") for key, value in tags.items()}
