@@ -1,3 +1,4 @@
+import type { JWK } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
 
 /** 64-bit ids come out of the database as decimal strings. */
@@ -15,6 +16,9 @@ export interface PrincipalTable {
   application_id: string | null;
   external_id: string | null;
   active: Generated<boolean>;
+  /** Names in lower case, made by the database: what conditions and orders use. */
+  user_name_key: ColumnType<string | null, never, never>;
+  display_name_key: ColumnType<string, never, never>;
   emails: ColumnType<EmailValue[], string | undefined, string>;
   /** A system group: its members are the workspace's assignments with this permission, or all of them for USER. */
   assigned_as: Generated<'USER' | 'ADMIN' | null>;
@@ -83,8 +87,8 @@ export interface ServicePrincipalSecretTable {
 /** Keys of the control plane, no account's. */
 export interface SigningKeyTable {
   key_id: string;
-  private_key: ColumnType<unknown, string, never>;
-  public_key: ColumnType<unknown, string, never>;
+  private_key: ColumnType<JWK, string, never>;
+  public_key: ColumnType<JWK, string, never>;
   created_at: Date;
 }
 

@@ -3,18 +3,19 @@ import type { FilterColumn, FilterColumns } from './filter-sql';
 
 /** Where the attributes that lists are filtered by lie, for the table `principal p`. */
 
+const key = (column: string): FilterColumn => ({ kind: 'text', column: sql`${sql.ref(column)}` });
 const lower = (column: string): FilterColumn => ({ kind: 'text', column: sql`(lower(${sql.ref(column)}) collate "C")` });
 const exact = (column: string): FilterColumn => ({ kind: 'text', exact: true, column: sql`${sql.ref(column)}` });
 
 const principal = {
   id: { kind: 'id', column: sql`p.principal_id` },
-  displayname: lower('p.display_name'),
+  displayname: key('p.display_name_key'),
   externalid: exact('p.external_id'),
   'meta.created': { kind: 'time', column: sql`p.created_at` },
   'meta.lastmodified': { kind: 'time', column: sql`p.updated_at` },
   groups: {
     kind: 'many',
-    of: { value: { kind: 'id', column: sql`m.group_id` }, display: lower('g.display_name') },
+    of: { value: { kind: 'id', column: sql`m.group_id` }, display: key('g.display_name_key') },
     exists: (condition) => sql<SqlBool>`exists (select 1 from group_member m
       join principal g on g.account_id = m.account_id and g.principal_id = m.group_id
       where m.account_id = p.account_id and m.member_id = p.principal_id and ${condition})`,
@@ -32,26 +33,29 @@ const personal = { active: { kind: 'boolean', column: sql`p.active` } } satisfie
 export const USER_COLUMNS: FilterColumns = {
   ...principal,
   ...personal,
-  username: lower('p.user_name'),
+  username: key('p.user_name_key'),
   'name.givenname': lower('p.given_name'),
   'name.familyname': lower('p.family_name'),
   emails: {
     kind: 'many',
     of: {
-      value: { kind: 'text', column: sql`lower(e.email ->> 'value')` },
-      type: { kind: 'text', column: sql`lower(e.email ->> 'type')` },
-      primary: { kind: 'boolean', column: sql`(e.email ->> 'primary')::boolean` },
+      value: key('e.value'),
+      type: key('e.type'),
+      primary: { kind: 'boolean', column: sql`e."primary"` },
     },
-    exists: (condition) => sql<SqlBool>`exists (select 1 from jsonb_array_elements(
-      case when p.emails = '[]' then jsonb_build_array(jsonb_build_object('value', p.user_name, 'type', 'work', 'primary', true))
-      else p.emails end) as e (email) where ${condition})`,
+    exists: (condition) => sql<SqlBool>`exists (select 1 from (
+        select p.user_name_key as value, 'work' collate "C" as type, true as "primary" where p.emails = '[]'
+        union all
+        select lower(each ->> 'value') collate "C", lower(each ->> 'type') collate "C", (each ->> 'primary')::boolean
+        from jsonb_array_elements(p.emails) as each
+      ) e where ${condition})`,
   },
 };
 
 export const SERVICE_PRINCIPAL_COLUMNS: FilterColumns = {
   ...principal,
   ...personal,
-  applicationid: { kind: 'text', column: sql`p.application_id::text` },
+  applicationid: { kind: 'uuid', column: sql`p.application_id` },
 };
 
 export const GROUP_COLUMNS: FilterColumns = {

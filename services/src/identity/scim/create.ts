@@ -27,6 +27,8 @@ export async function createPrincipal(work: Work, type: ResourceType, document: 
   return row;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Whom the document means that the account has and the workspace has not. */
 async function existingOf(
   { tx, sight }: Work,
@@ -35,7 +37,8 @@ async function existingOf(
 ): Promise<PrincipalRow | undefined> {
   const identity = type.kind === 'USER' ? fieldsOf(type, document).user_name : document.applicationId;
   if (type.kind === 'GROUP' || identity === null || identity === undefined) return undefined;
-  const row = await findByIdentity(tx, sight, type, identity);
+  const known = type.kind === 'USER' || UUID.test(identity);
+  const row = known ? await findByIdentity(tx, sight, type, identity) : undefined;
   if (!row) {
     if (type.kind === 'USER') return undefined;
     throw invalid(`no service principal has the application id ${identity}; leave it out, and a new one gets its own`);

@@ -30,7 +30,7 @@ export interface ResourceType {
   readonly sees: (sight: Sight) => RawBuilder<SqlBool>;
 }
 
-const byDisplayName = { displayname: sql`lower(p.display_name) collate "C"` };
+const byDisplayName = { displayname: sql`p.display_name_key` };
 
 export const USER: ResourceType = {
   name: 'User',
@@ -40,7 +40,7 @@ export const USER: ResourceType = {
   document: UserDocument,
   resource: UserResource,
   columns: USER_COLUMNS,
-  sorts: { ...byDisplayName, username: sql`lower(p.user_name) collate "C"` },
+  sorts: { ...byDisplayName, username: sql`p.user_name_key` },
   publicAttributes: ['id', 'userName', 'displayName'],
   sees: seesPerson,
 };

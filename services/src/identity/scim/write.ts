@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { alreadyExists, invalid } from '../../platform/http/api-error';
 import type { Caller } from '../../platform/http/caller';
 import type { Ids } from '../../platform/ids';
@@ -83,20 +82,21 @@ export function findByIdentity(
     .selectAll()
     .where('account_id', '=', accountId)
     .where('kind', '=', type.kind)
-    .where(
-      type.kind === 'USER'
-        ? sql<boolean>`lower(user_name) = ${identity.toLowerCase()}`
-        : sql<boolean>`application_id::text = ${identity.toLowerCase()}`,
-    )
+    .where(type.kind === 'USER' ? 'user_name_key' : 'application_id', '=', identity.toLowerCase())
     .executeTakeFirst();
 }
 
 async function isTaken(tx: Tx, { accountId }: Sight, type: ResourceType, name: string, self: PrincipalRow): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from principal p where account_id = ${accountId} and kind = ${type.kind} and principal_id <> ${self.principal_id}::bigint
-      and lower(${sql.ref(type.kind === 'USER' ? 'user_name' : 'display_name')}) = ${name.toLowerCase()}
-      and coalesce(workspace_id, 0) = ${self.workspace_id ?? 0}::bigint`.execute(tx);
-  return rows.length > 0;
+  const other = await tx
+    .selectFrom('principal')
+    .select('principal_id')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', type.kind)
+    .where(type.kind === 'USER' ? 'user_name_key' : 'display_name_key', '=', name.toLowerCase())
+    .where('workspace_id', 'is not distinct from', self.workspace_id)
+    .where('principal_id', '<>', self.principal_id)
+    .executeTakeFirst();
+  return other !== undefined;
 }
 
 /** Two requests at the same moment may pass the limit by one each; it guards the size of an account, not an exact number. */
