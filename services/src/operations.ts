@@ -1,7 +1,14 @@
 import { meOperations } from './identity/me/operations';
+import { scimOperations } from './identity/scim/operations';
+import { servicePrincipalSecretOperations } from './identity/service-principal-secrets/operations';
 import { tokenOperations } from './identity/tokens/operations';
 import type { Operation } from './platform/http/operation';
 import type { LakehouseSchema } from './schema';
 
 /** Every operation of the API, by feature. The server, its document and the tests of access take them from here. */
-export const operations: readonly Operation<LakehouseSchema>[] = [...meOperations, ...tokenOperations];
+export const operations: readonly Operation<LakehouseSchema>[] = [
+  ...meOperations,
+  ...scimOperations(),
+  ...servicePrincipalSecretOperations,
+  ...tokenOperations,
+];

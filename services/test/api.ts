@@ -1,43 +1,46 @@
-import { fastify, type FastifyInstance } from 'fastify';
-import { DatabaseAuditTrail } from '../src/audit/trail';
-import { IdentityGate } from '../src/identity/gate';
+import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
 import { Database } from '../src/platform/database/database';
-import { registerOperations } from '../src/platform/http/api-server';
-import { RateLimits } from '../src/platform/http/rate-limits';
-import { replyWithErrors } from '../src/platform/http/error-reply';
+import { Hosts } from '../src/platform/http/hosts';
 import type { Operation } from '../src/platform/http/operation';
+import { RateLimits } from '../src/platform/http/rate-limits';
+import { apiServerOptions } from '../src/platform/http/server-options';
 import { RANDOM_IDS } from '../src/platform/ids';
 import type { LakehouseSchema } from '../src/schema';
+import { serveApi } from '../src/webapp/api';
 import { platformDatabase } from './database/platform';
 import { People } from './identity/people';
+
+/** Domain of the API: `accounts.<domain>` and the workspaces' hosts lie in it. */
+export const DOMAIN = 'lake.example.com';
 
 /** The API on a real database, with a clock that a test moves. */
 export class Api {
   public static async start(operations: readonly Operation<LakehouseSchema>[]): Promise<Api> {
-    return new Api(await platformDatabase(), operations);
+    const api = new Api(await platformDatabase());
+    await serveApi(api.server, operations, {
+      database: api.database,
+      hosts: new Hosts(DOMAIN),
+      // The clock stands still, so nothing is ever given back.
+      limits: new RateLimits(() => api.now, 'Default=1000000,Tokens=1000000,Permissions=1000000,Workspace=1000000'),
+      now: () => api.now,
+      ids: RANDOM_IDS,
+    });
+    return api;
   }
 
   public now = Date.UTC(2026, 10, 24);
   public readonly people: People;
-  private readonly server: FastifyInstance;
-  private readonly database: Database<LakehouseSchema>;
+  public readonly database: Database<LakehouseSchema>;
+  private readonly server: FastifyInstance = fastify(apiServerOptions(RANDOM_IDS, 0));
 
-  private constructor(
-    public readonly platform: Awaited<ReturnType<typeof platformDatabase>>,
-    operations: readonly Operation<LakehouseSchema>[],
-  ) {
-    const now = () => this.now;
+  private constructor(public readonly platform: Awaited<ReturnType<typeof platformDatabase>>) {
     this.people = new People(platform.owner);
     this.database = new Database(platform.as('lakehouse_webapp'));
-    this.server = fastify();
-    replyWithErrors(this.server);
-    registerOperations<LakehouseSchema>(this.server, operations, {
-      gate: new IdentityGate(this.database, now),
-      audit: new DatabaseAuditTrail(this.database, now, RANDOM_IDS),
-      limits: new RateLimits(now),
-      now,
-      ids: RANDOM_IDS,
-    });
+  }
+
+  /** One request as it is. */
+  public inject(options: InjectOptions) {
+    return this.server.inject(options);
   }
 
   /** One request; answers the status and the body. */

@@ -1,23 +1,42 @@
+import { findWorkspaceByHost } from '../account/workspace-by-host';
 import type { Database } from '../platform/database/database';
 import { ApiError, notFound } from '../platform/http/api-error';
 import type { Gate, RequestIdentity } from '../platform/http/api-server';
 import type { Caller } from '../platform/http/caller';
+import type { Hosts } from '../platform/http/hosts';
 import type { LakehouseSchema, LookupTx, Tx } from '../schema';
 import { callerOf } from './caller-of';
-import { secretHash } from './token-secret';
+import type { AccessTokens } from './oauth/access-tokens';
+import { secretIsValid } from './oauth/client-statements';
+import { secretHash, TOKEN_PATTERN } from './token-secret';
 
 /** A 64-bit id in decimal. */
 const ID = /^\d{1,18}$/;
 
-/** Lets in whoever shows a valid personal access token. */
+/** Whom a credential belongs to. */
+interface Holder {
+  readonly principalId: string;
+  /** The workspace that its requests are about when they name none. */
+  readonly workspaceId?: string;
+}
+
+/** Lets in whoever shows a valid personal access token or access token. Who that is, is asked anew with every request. */
 export class IdentityGate implements Gate<LakehouseSchema> {
   constructor(
     private readonly database: Database<LakehouseSchema>,
     private readonly now: () => number,
+    private readonly hosts: Hosts,
+    private readonly accessTokens: Pick<AccessTokens, 'verify'>,
   ) {}
 
   public async enter<T>(identity: RequestIdentity, work: (tx: Tx, caller: Caller) => Promise<T>): Promise<T> {
-    const hash = secretHash(bearerToken(identity.authorization));
+    const credential = bearerToken(identity.authorization);
+    const admitted = async (tx: Tx, holder: Holder) => work(tx, await this.admit(tx, holder, identity));
+    return TOKEN_PATTERN.test(credential) ? this.byToken(credential, admitted) : this.byAccessToken(credential, admitted);
+  }
+
+  private async byToken<T>(credential: string, work: (tx: Tx, holder: Holder) => Promise<T>): Promise<T> {
+    const hash = secretHash(credential);
     let token: TokenRow | undefined;
     const result = await this.database.inFoundAccount(
       { by: 'secretHash', value: hash },
@@ -25,21 +44,45 @@ export class IdentityGate implements Gate<LakehouseSchema> {
         token = await findToken(tx, hash);
         return token?.account_id;
       },
-      async (tx) => ({ value: await work(tx, await this.admit(tx, token, identity)) }),
+      async (tx) => {
+        if (!token || (token.expires_at && token.expires_at.getTime() <= this.now())) throw wrongCredentials();
+        return { value: await work(tx, { principalId: token.principal_id, workspaceId: token.workspace_id ?? undefined }) };
+      },
     );
     if (!result) throw wrongCredentials();
     return result.value;
   }
 
-  private async admit(tx: Tx, token: TokenRow | undefined, identity: RequestIdentity): Promise<Caller> {
-    if (!token || (token.expires_at && token.expires_at.getTime() <= this.now())) throw wrongCredentials();
-    const workspaceId = identity.workspaceId ?? token.workspace_id ?? undefined;
-    if (workspaceId !== undefined && !ID.test(workspaceId)) throw notFound('workspace', workspaceId);
-    const caller = await callerOf(tx, token.principal_id, workspaceId);
+  private async byAccessToken<T>(credential: string, work: (tx: Tx, holder: Holder) => Promise<T>): Promise<T> {
+    const grant = await this.accessTokens.verify(credential);
+    if (!grant) throw wrongCredentials();
+    return this.database.inAccount(grant.accountId, async (tx) => {
+      if (!(await secretIsValid(tx, grant, new Date(this.now())))) throw wrongCredentials();
+      return work(tx, grant);
+    });
+  }
+
+  private async admit(tx: Tx, holder: Holder, identity: RequestIdentity): Promise<Caller> {
+    const workspaceId = await this.workspaceOf(tx, holder, identity);
+    const caller = await callerOf(tx, holder.principalId, workspaceId);
     if (!caller) throw wrongCredentials();
     if (identity.accountId !== undefined && identity.accountId !== caller.accountId)
       throw notFound('account', identity.accountId);
     return caller;
+  }
+
+  /** The workspace of a request: its host says, else its header, else its credential. */
+  private async workspaceOf(tx: Tx, holder: Holder, identity: RequestIdentity): Promise<string | undefined> {
+    const meaning = this.hosts.meaningOf(identity.host);
+    if (meaning.kind === 'account') return undefined;
+    if (meaning.kind === 'workspace') {
+      const found = await findWorkspaceByHost(tx, meaning.deploymentName);
+      if (!found) throw notFound('workspace', identity.host);
+      return found.workspaceId;
+    }
+    const workspaceId = identity.workspaceId ?? holder.workspaceId;
+    if (workspaceId !== undefined && !ID.test(workspaceId)) throw notFound('workspace', workspaceId);
+    return workspaceId;
   }
 }
 

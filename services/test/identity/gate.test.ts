@@ -2,11 +2,16 @@ import { IdentityGate } from '../../src/identity/gate';
 import { Database } from '../../src/platform/database/database';
 import type { RequestIdentity } from '../../src/platform/http/api-server';
 import type { Caller } from '../../src/platform/http/caller';
+import { Hosts } from '../../src/platform/http/hosts';
 import type { LakehouseSchema } from '../../src/schema';
 import { platformDatabase } from '../database/platform';
 import { ACME, GLOBEX, People } from './people';
 
 const NOW = Date.UTC(2026, 10, 24);
+
+/** A gate that knows no access tokens; those have tests of their own. */
+const newGate = () =>
+  new IdentityGate(database, () => NOW, new Hosts('lake.example.com'), { verify: () => Promise.resolve(undefined) });
 
 let platform: Awaited<ReturnType<typeof platformDatabase>>;
 let database: Database<LakehouseSchema>;
@@ -16,7 +21,7 @@ beforeAll(async () => {
   platform = await platformDatabase();
   database = new Database(platform.as('lakehouse_webapp'));
   people = new People(platform.owner);
-  const gate = new IdentityGate(database, () => NOW);
+  const gate = newGate();
   enter = (identity) => gate.enter({ host: 'localhost', ...identity }, (_tx, caller) => Promise.resolve(caller));
   await people.account(ACME);
   await people.account(GLOBEX);
@@ -38,7 +43,7 @@ test('a token lets its owner in, as Bearer and as Basic', async () => {
 test('work sees the rows of the caller’s account only', async () => {
   const authorization = await people.token(ACME, await people.user(ACME));
   await people.user(GLOBEX);
-  const gate = new IdentityGate(database, () => NOW);
+  const gate = newGate();
   const accounts = await gate.enter({ host: 'localhost', authorization }, (tx) =>
     tx.selectFrom('principal').select('account_id').distinct().execute(),
   );
@@ -118,4 +123,22 @@ test('fails on another account in the path as if it were not there', async () =>
 test.each(['1 or 1=1', '-1', '9'.repeat(30)])('fails on the workspace id %j', async (workspaceId) => {
   const authorization = await people.token(ACME, await people.user(ACME));
   await expect(enter({ authorization, workspaceId })).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
+});
+
+test('a host of the domain names the workspace, whatever the header says; the account host names none', async () => {
+  const user = await people.user(ACME);
+  const [one, two] = [await people.workspace(ACME), await people.workspace(ACME)];
+  for (const workspace of [one, two]) await people.assign(ACME, workspace, user, 'USER');
+  const authorization = await people.token(ACME, user, { workspaceId: two });
+  const host = `workspace-${one}.lake.example.com`;
+  expect((await enter({ authorization, host, workspaceId: two })).workspace?.id).toBe(one);
+  expect((await enter({ authorization, host: 'accounts.lake.example.com' })).workspace).toBeUndefined();
+});
+
+test('fails on the host of another account’s workspace as if it were not there', async () => {
+  const authorization = await people.token(ACME, await people.user(ACME));
+  const foreign = `workspace-${await people.workspace(GLOBEX)}.lake.example.com`;
+  for (const host of [foreign, 'nothing.lake.example.com']) {
+    await expect(enter({ authorization, host })).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
+  }
 });

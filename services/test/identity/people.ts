@@ -59,6 +59,28 @@ export class People {
     ]);
   }
 
+  /** A service principal with a secret. */
+  public async servicePrincipal(
+    accountId: string,
+    over: { expiresAt?: Date } = {},
+  ): Promise<{ id: string; clientId: string; clientSecret: string }> {
+    const id = String(++this.next);
+    const clientId = `00000000-0000-4000-8000-${id.padStart(12, '0')}`;
+    const clientSecret = `dose${id.padStart(64, '0')}`;
+    await this.owner.query(
+      `insert into principal (account_id, principal_id, kind, display_name, application_id, created_at, updated_at)
+       values ($1, $2, 'SERVICE_PRINCIPAL', $3, $4, now(), now())`,
+      [accountId, id, `robot ${id}`, clientId],
+    );
+    await this.owner.query(
+      `insert into service_principal_secret
+         (account_id, secret_id, principal_id, secret_hash, created_at, updated_at, expires_at)
+       values ($1, gen_random_uuid(), $2, decode($3, 'hex'), now(), now(), $4)`,
+      [accountId, id, secretHash(clientSecret), over.expiresAt ?? null],
+    );
+    return { id, clientId, clientSecret };
+  }
+
   /** A token of the principal; answers the `authorization` header. */
   public async token(
     accountId: string,

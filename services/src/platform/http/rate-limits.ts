@@ -2,11 +2,11 @@ import { ApiError } from './api-error';
 import type { Caller } from './caller';
 
 /**
- * Requests per second of a workspace, by service (`Tokens`) or operation (`Jobs.GetRun`). Never less than what the published
+ * Requests per second of a workspace, by service (`Tokens`) or operation (`Jobs.GetRun`), and of all others together. Never less than what the published
  * limits of the API that clients know admit, and never below 20.
  */
 const PRESETS: Readonly<Record<string, number>> = {
-  '': 100,
+  Default: 100,
   Tokens: 40,
   TokenManagement: 40,
   Permissions: 100,
@@ -53,14 +53,18 @@ export class RateLimits {
    */
   public take(caller: Caller, operation: string): void {
     const [service = ''] = operation.split('.');
-    const group = [operation, service].find((name) => this.perSecond.has(name)) ?? '';
+    const group = [operation, service].find((name) => this.perSecond.has(name)) ?? 'Default';
     const rate = this.perSecond.get(group) ?? 0;
     const bucket = this.refilled(`${caller.accountId}/${caller.workspace?.id ?? ''}/${group}`, rate);
     if (bucket.tokens < 1) {
       const retryAfter = Math.ceil((1 - bucket.tokens) / rate);
-      throw new ApiError('REQUEST_LIMIT_EXCEEDED', `more than ${rate} requests per second to ${group || 'the API'}; slow down`, {
-        retryAfter,
-      });
+      throw new ApiError(
+        'REQUEST_LIMIT_EXCEEDED',
+        `more than ${rate} requests per second to ${group === 'Default' ? service : group}; slow down`,
+        {
+          retryAfter,
+        },
+      );
     }
     bucket.tokens -= 1;
   }

@@ -1,0 +1,82 @@
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
+import type { Ids } from '../../platform/ids';
+import { ALGORITHM, type SigningKeys } from './signing-keys';
+
+/** In seconds, as the public SDKs expect it. */
+export const ACCESS_TOKEN_LIFETIME = 3_600;
+
+/** Type of the token (RFC 9068), so that no other token of ours passes for one. */
+const TYPE = 'at+jwt';
+
+/** Whom a token lets in. Who that is, and whether it still may, is asked anew with every request. */
+export interface Grant {
+  readonly accountId: string;
+  readonly principalId: string;
+  /** What the token was had for, so that it ends with it. */
+  readonly secretId: string;
+  /** The workspace that requests are about when they name none. */
+  readonly workspaceId?: string;
+}
+
+/** Signs and proves access tokens. */
+export class AccessTokens {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly now: () => number,
+    private readonly ids: Ids,
+  ) {}
+
+  /** @param subject user name or application id, for whoever reads the token */
+  public async issue(grant: Grant, issuer: string, subject: string, scope: string): Promise<string> {
+    const { keyId, key } = await this.keys.current();
+    const issuedAt = Math.floor(this.now() / 1_000);
+    return new SignJWT({
+      scope,
+      account_id: grant.accountId,
+      principal_id: grant.principalId,
+      secret_id: grant.secretId,
+      ...(grant.workspaceId !== undefined && { workspace_id: grant.workspaceId }),
+    })
+      .setProtectedHeader({ alg: ALGORITHM, kid: keyId, typ: TYPE })
+      .setIssuer(issuer)
+      .setSubject(subject)
+      .setAudience(grant.accountId)
+      .setJti(this.ids.uuid())
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + ACCESS_TOKEN_LIFETIME)
+      .sign(key);
+  }
+
+  /** The grant of a token that this control plane signed and that is not over; otherwise undefined. */
+  public async verify(token: string): Promise<Grant | undefined> {
+    const keyId = keyIdOf(token);
+    const key = keyId === undefined ? undefined : await this.keys.find(keyId);
+    if (!key) return undefined;
+    const payload = await this.payloadOf(token, key);
+    return payload && grantOf(payload);
+  }
+
+  private async payloadOf(token: string, key: CryptoKey): Promise<JWTPayload | undefined> {
+    try {
+      const options = { algorithms: [ALGORITHM], typ: TYPE, currentDate: new Date(this.now()) };
+      return (await jwtVerify(token, key, options)).payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function keyIdOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch {
+    return undefined; // no token at all
+  }
+}
+
+function grantOf(payload: JWTPayload): Grant | undefined {
+  const { account_id: accountId, principal_id: principalId, secret_id: secretId, workspace_id: workspaceId } = payload;
+  if (typeof accountId !== 'string' || typeof principalId !== 'string' || typeof secretId !== 'string') return undefined;
+  return { accountId, principalId, secretId, ...(typeof workspaceId === 'string' && { workspaceId }) };
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import { DatabaseAuditTrail } from '../audit/trail';
+import { IdentityGate } from '../identity/gate';
+import { AccessTokens } from '../identity/oauth/access-tokens';
+import { registerDiscovery } from '../identity/oauth/discovery';
+import { SigningKeys } from '../identity/oauth/signing-keys';
+import { registerTokenEndpoint } from '../identity/oauth/token-endpoint';
+import type { Database } from '../platform/database/database';
+import { registerOperations } from '../platform/http/api-server';
+import { replyWithErrors } from '../platform/http/error-reply';
+import type { Hosts } from '../platform/http/hosts';
+import type { Operation } from '../platform/http/operation';
+import type { RateLimits } from '../platform/http/rate-limits';
+import { logRequests } from '../platform/http/request-log';
+import { validateRequests } from '../platform/http/validation';
+import type { Ids } from '../platform/ids';
+import type { LakehouseSchema } from '../schema';
+
+/** What the API is made of. */
+export interface ApiParts {
+  readonly database: Database<LakehouseSchema>;
+  readonly hosts: Hosts;
+  readonly limits: RateLimits;
+  readonly now: () => number;
+  readonly ids: Ids;
+}
+
+/** Makes a server the API: what everyone may read, where tokens are had, and the operations behind the gate. */
+export async function serveApi(
+  server: FastifyInstance,
+  operations: readonly Operation<LakehouseSchema>[],
+  { database, hosts, limits, now, ids }: ApiParts,
+): Promise<void> {
+  const keys = new SigningKeys(database, now, ids);
+  const accessTokens = new AccessTokens(keys, now, ids);
+  logRequests(server);
+  validateRequests(server);
+  replyWithErrors(server);
+  registerDiscovery(server, { database, hosts, keys });
+  await registerTokenEndpoint(server, { database, hosts, accessTokens, now });
+  registerOperations<LakehouseSchema>(server, operations, {
+    gate: new IdentityGate(database, now, hosts, accessTokens),
+    audit: new DatabaseAuditTrail(database, now, ids),
+    limits,
+    now,
+    ids,
+  });
+}
