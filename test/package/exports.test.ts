@@ -10,7 +10,6 @@ const PARTS = [
   'FlowLogs',
   'ImportedDataPlaneNetwork',
   'ImportedWorkspaceNetwork',
-  'OneOffTask',
   'OwnVpc',
   'PrivateLink',
   'ServiceEndpoints',
