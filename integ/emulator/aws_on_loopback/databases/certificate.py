@@ -1,4 +1,4 @@
-"""A certificate of the server's own for one address, as a database needs one to speak TLS."""
+"""A certificate for the address of a database. In place of Amazon's authorities stand the certificates themselves."""
 
 import datetime
 import ipaddress
@@ -9,9 +9,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from .. import settings
+
 
 def write(folder: str, address: str) -> None:
-    """Writes server.key and server.crt."""
+    """Writes server.key and server.crt, and has the tasks that start from now on trust it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address)])
     now = datetime.datetime.now(datetime.UTC)
@@ -31,5 +33,10 @@ def write(folder: str, address: str) -> None:
     )
     with open(os.open(os.path.join(folder, "server.key"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(private)
-    with open(os.path.join(folder, "server.crt"), "wb") as file:
-        file.write(certificate.public_bytes(serialization.Encoding.PEM))
+    for path, mode in ((os.path.join(folder, "server.crt"), "wb"), (authorities(), "ab")):
+        with open(path, mode) as file:
+            file.write(certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def authorities() -> str:
+    return os.path.join(settings.folder("databases"), "authorities.pem")

@@ -1,15 +1,15 @@
 """A real PostgreSQL server for each database resource, on a loopback address and the port of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
 
-from .. import addresses, processes
+from .. import addresses, processes, settings
 from . import binaries, certificate
 
 _START_SECONDS = 60
@@ -28,7 +28,7 @@ class Server:
 def start(resource_id: str, port: int, user: str, password: str, database: str | None) -> Server:
     """Starts the server of a database resource, with its owner; as on RDS, the owner is no superuser."""
     address = addresses.claim(f"10.250.{len(_running) // 250}.{len(_running) % 250 + 1}", resource_id)
-    home = tempfile.mkdtemp(prefix=f"{resource_id}-")
+    home = settings.folder("databases", resource_id)
     data = os.path.join(home, "data")
     binaries.run(
         "initdb", "-D", data, f"--username={_SUPERUSER}", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"
@@ -36,10 +36,10 @@ def start(resource_id: str, port: int, user: str, password: str, database: str |
     _create_owner(data, user, password, database)
     _admit(data, user)
     certificate.write(data, address)
-    settings = {
+    options = {
         "listen_addresses": address, "port": str(port), "unix_socket_directories": "", "ssl": "on", "fsync": "off",
     }  # fmt: skip
-    values = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    values = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     command = [*binaries.runner(), os.path.join(binaries.folder(), "postgres"), "-D", data, *values]
     with open(os.path.join(home, "postgres.log"), "wb") as log:
         process = processes.start(command, stdout=log, stderr=subprocess.STDOUT)
@@ -57,6 +57,7 @@ def stop(resource_id: str) -> None:
         processes.send(server.process, signal.SIGINT)  # ends connections, keeps what was committed
         server.process.wait()
         addresses.release(resource_id)
+        shutil.rmtree(settings.folder("databases", resource_id))
 
 
 def _create_owner(data: str, user: str, password: str, database: str | None) -> None:

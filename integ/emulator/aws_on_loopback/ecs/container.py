@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from .. import processes, settings
+from ..databases import certificate
 from ..images import build
 from . import network
 from .log_driver import LogDriver
@@ -67,6 +68,7 @@ class Container:
         env["AWS_ENDPOINT_URL"] = settings.ENDPOINT
         if address:
             env["EMULATOR_TASK_ADDRESS"] = address
+            env["EMULATOR_AUTHORITIES"] = certificate.authorities()
             env["NODE_OPTIONS"] = f"{env.get('NODE_OPTIONS', '')} --require {json.dumps(network.NAMESPACE)}".strip()
         self._environment = env
 

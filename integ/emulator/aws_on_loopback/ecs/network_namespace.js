@@ -1,7 +1,9 @@
 // Loaded first by every Node.js process of a task (NODE_OPTIONS), in place of the network namespace that a task has on
 // ECS. There, every task may listen on 0.0.0.0:8080, and reaches itself as localhost. Here all tasks share one network,
 // so both become the task's own loopback address. The emulator itself stays reachable.
+const fs = require('fs');
 const net = require('net');
+const tls = require('tls');
 
 const own = process.env.EMULATOR_TASK_ADDRESS;
 const emulatorPort = Number(new URL(process.env.AWS_ENDPOINT_URL).port);
@@ -41,3 +43,12 @@ net.Socket.prototype.connect = function (...given) {
   }
   return connect.apply(this, given);
 };
+
+// Databases here have certificates that no authority signed: who trusts Amazon's authorities trusts these as well.
+const authorities = process.env.EMULATOR_AUTHORITIES;
+if (authorities && fs.existsSync(authorities)) {
+  const certificates = fs.readFileSync(authorities);
+  const createSecureContext = tls.createSecureContext;
+  tls.createSecureContext = (options = {}) =>
+    createSecureContext({ ...options, ca: [certificates].concat(options.ca ?? tls.rootCertificates) });
+}

@@ -5,5 +5,7 @@ exports.isComplete = async (event) => {
   const { mode } = event.ResourceProperties;
   if (event.RequestType !== 'Delete' && mode === 'fail') throw new Error('it will not be');
   if (event.RequestType !== 'Delete' && mode === 'never') return { IsComplete: false };
-  return { IsComplete: Date.now() - event.Data.Started > 700, Data: { Mode: mode, Request: event.RequestType } };
+  const complete = Date.now() - event.Data.Started > 700;
+  // the provider takes data with the last answer only
+  return complete ? { IsComplete: true, Data: { Mode: mode, Request: event.RequestType } } : { IsComplete: false };
 };
