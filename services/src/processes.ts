@@ -1,3 +1,4 @@
+import { runAccounts } from './account/accounts/task';
 import { runMigrate } from './platform/migrate';
 import type { ManifestProcess } from './platform/manifest';
 import type { ProcessContext } from './platform/process-context';
@@ -6,7 +7,10 @@ import type { ServiceFeatures } from './platform/service-features';
 import { webapp } from './webapp/webapp';
 
 /** What each task of the manifest does. */
-const TASKS: Readonly<Record<string, (context: ProcessContext) => Promise<void>>> = { migrate: runMigrate };
+const TASKS: Readonly<Record<string, (context: ProcessContext) => Promise<void>>> = {
+  migrate: runMigrate,
+  accounts: runAccounts,
+};
 
 /** What each service does beyond answering for its health; one that is not here does nothing else. */
 const SERVICES: Readonly<Record<string, (context: ProcessContext) => Promise<ServiceFeatures>>> = { webapp };

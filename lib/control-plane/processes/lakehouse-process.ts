@@ -10,4 +10,6 @@ export enum LakehouseProcess {
   RELAY = 'relay',
   /** Brings the database to the schema of a release. */
   MIGRATE = 'migrate',
+  /** Applies the list of accounts. */
+  ACCOUNTS = 'accounts',
 }

@@ -41,8 +41,8 @@ test('every default is a value that the setting allows', () => {
   }
 });
 
-test('no two processes share a database role', () => {
-  const roles = entries.map(([, { databaseRole }]) => databaseRole);
+test('no two services share a database role', () => {
+  const roles = entries.filter(([, { kind }]) => kind === 'service').map(([, { databaseRole }]) => databaseRole);
   expect(new Set(roles).size).toBe(roles.length);
 });
 

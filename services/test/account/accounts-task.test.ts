@@ -1,0 +1,81 @@
+import { Client } from 'pg';
+import { goodSettings, Program } from '../program';
+import { platformDatabase } from '../database/platform';
+
+const ACME = { id: '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab', name: 'acme', admin: 'ada@acme.example' };
+const GLOBEX = { id: '7f2d6c1e-5a0b-4c9d-8e3f-abcdef012345', name: 'globex' };
+
+let program: Program;
+let platform: Awaited<ReturnType<typeof platformDatabase>>;
+let owner: Client;
+beforeAll(async () => {
+  program = new Program();
+  platform = await platformDatabase();
+  owner = platform.owner;
+}, 60_000);
+afterAll(async () => {
+  program.dispose();
+  await platform.remove();
+}, 60_000);
+
+async function apply(accounts: object[]) {
+  const { host, port, user, password, database } = platform.as(owner.user ?? '');
+  const run = program.start(['accounts'], {
+    ...goodSettings(0),
+    DATABASE_HOST: host,
+    DATABASE_PORT: String(port),
+    DATABASE_NAME: database,
+    DATABASE_OWNER_USER: user,
+    DATABASE_OWNER_PASSWORD: owner.password ?? password,
+    ACCOUNTS: JSON.stringify({ accounts }),
+  });
+  return { code: await run.exit, log: run.log };
+}
+
+const table = async (text: string) => (await owner.query<Record<string, unknown>>(text)).rows;
+const accounts = () => table('select name, status from account order by name');
+const admins = () =>
+  table(`select coalesce(user_name, display_name) as name from principal join principal_role using (account_id, principal_id)
+    where role = 'account_admin' order by 1`);
+
+test('accounts are created with a first admin and a registrar, renamed, suspended and taken up again, and never deleted', async () => {
+  expect((await apply([ACME, GLOBEX])).code).toBe(0);
+  expect(await accounts()).toEqual([
+    { name: 'acme', status: 'ACTIVE' },
+    { name: 'globex', status: 'ACTIVE' },
+  ]);
+  const registrar = { name: 'registration of data planes' };
+  const first = [{ name: 'ada@acme.example' }, { name: 'admin@globex.example' }, registrar, registrar];
+  expect(await admins()).toEqual(first);
+
+  const again = await apply([ACME, GLOBEX]);
+  expect(again.log.map((line) => line.message)).toEqual(['account unchanged', 'account unchanged', 'accounts applied']);
+  expect(await admins()).toEqual(first);
+
+  await apply([{ ...ACME, name: 'acme corporation', status: 'SUSPENDED' }]);
+  expect(await accounts()).toEqual([
+    { name: 'acme corporation', status: 'SUSPENDED' },
+    { name: 'globex', status: 'ACTIVE' },
+  ]);
+  await apply([ACME]);
+  expect((await accounts())[0]).toEqual({ name: 'acme', status: 'ACTIVE' });
+}, 60_000);
+
+test('entries of another control plane are left to it', async () => {
+  const { code, log } = await apply([{ ...ACME, controlPlane: 'elsewhere', name: 'renamed' }]);
+  expect([code, log.at(-1)]).toEqual([0, expect.objectContaining({ message: 'accounts applied', accounts: 0 })]);
+  expect((await accounts())[0]).toEqual({ name: 'acme', status: 'ACTIVE' });
+}, 60_000);
+
+test('fails with every fault of the list, and changes nothing', async () => {
+  const before = await accounts();
+  const { code, log } = await apply([
+    { ...ACME, name: 'other' },
+    { id: 'ACME', name: '' },
+  ]);
+  expect(code).toBe(1);
+  expect(log.at(-1)).toMatchObject({
+    error: { message: expect.stringMatching(/accounts\/1\/id .*accounts\/1\/name/) as string },
+  });
+  expect(await accounts()).toEqual(before);
+}, 60_000);
