@@ -5,6 +5,7 @@ import { contractFileText } from '../../lib/contract/contract-file';
 import { LakehouseDescription } from '../../lib/deployment';
 import { OUTPUTS } from '../../lib/deployment/outputs';
 import { planStacks, type ControlPlanePlan } from '../../lib/deployment/plan';
+import { DEFAULT_QUALIFIER } from '../aws/bootstrap-qualifier';
 import type { Command } from './command';
 import { DESCRIPTION, editDescription } from './description-file';
 import { CommandError, UsageError } from './errors';
@@ -17,6 +18,7 @@ export const contract: Command = {
     '--outputs <path>': 'file that "cdk deploy --outputs-file" wrote; CloudFormation is asked by default',
     '--add': 'add the endpoint services to the description, for its own data planes, in place of writing a file',
     '--profile <name>': "profile with the control plane's AWS account; the default credentials by default",
+    '--qualifier <name>': `qualifier of the bootstrap; ${DEFAULT_QUALIFIER} by default`,
     '--description <path>': 'path of the description; lakehouse.json by default',
   },
 
@@ -29,6 +31,7 @@ export const contract: Command = {
         outputs: { type: 'string' },
         add: { type: 'boolean', default: false },
         profile: { type: 'string', multiple: true, default: [] },
+        qualifier: { type: 'string', default: DEFAULT_QUALIFIER },
         description: { type: 'string', default: DESCRIPTION },
       },
     });
@@ -56,7 +59,7 @@ function deployedControlPlane(path: string, name: string): ControlPlanePlan {
 /** What AWS named: given in the description, or an output of the stack. */
 async function endpointServicesOf(
   { entry, controlPlane, stackName = '' }: ControlPlanePlan,
-  { outputs: path, profile }: { outputs?: string; profile: string[] },
+  { outputs: path, profile, qualifier }: { outputs?: string; profile: string[]; qualifier: string },
 ): Promise<ContractEndpointServices | undefined> {
   if (entry.endpointServices || !entry.privateLink) return entry.endpointServices;
   const { outputsFromAws, outputsFromFile } = await import('../aws/stack-outputs.js');
@@ -64,7 +67,7 @@ async function endpointServicesOf(
   const { awsAccount, region } = controlPlane.contract;
   const outputs =
     path === undefined
-      ? await outputsFromAws((await new AwsAccess(profile, 'hnb659fds').to(awsAccount, region)).session, stackName)
+      ? await outputsFromAws((await new AwsAccess(profile, qualifier).to(awsAccount, region)).session, stackName)
       : outputsFromFile(path, stackName);
   const restApi = outputs?.get(OUTPUTS.restApiEndpointService);
   const relay = outputs?.get(OUTPUTS.relayEndpointService);

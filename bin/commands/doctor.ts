@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LakehouseDescription } from '../../lib/deployment';
 import { planStacks } from '../../lib/deployment/plan';
+import { DEFAULT_QUALIFIER } from '../aws/bootstrap-qualifier';
 import type { Command } from './command';
 import { DESCRIPTION } from './description-file';
 
@@ -12,7 +13,7 @@ export const doctor: Command = {
     '--profile <name>': 'a profile to use besides the default credentials; may be repeated',
     '--as <role-arn>': "role to try trust as; the control plane's doctor role by default",
     '--outputs <path>': 'file that "cdk deploy --outputs-file" wrote; CloudFormation is asked by default',
-    '--qualifier <name>': 'qualifier of the bootstrap; hnb659fds by default',
+    '--qualifier <name>': `qualifier of the bootstrap; ${DEFAULT_QUALIFIER} by default`,
     '--description <path>': 'path of the description; lakehouse.json by default',
   },
 
@@ -24,7 +25,7 @@ export const doctor: Command = {
         profile: { type: 'string', multiple: true, default: [] },
         as: { type: 'string' },
         outputs: { type: 'string' },
-        qualifier: { type: 'string', default: 'hnb659fds' },
+        qualifier: { type: 'string', default: DEFAULT_QUALIFIER },
         description: { type: 'string', default: DESCRIPTION },
       },
     });
