@@ -92,6 +92,15 @@ export interface SigningKeyTable {
   created_at: Date;
 }
 
+export interface ObjectPermissionTable {
+  account_id: string;
+  workspace_id: Id;
+  object_type: string;
+  object_id: string;
+  principal_id: Id;
+  permission_level: string;
+}
+
 /** Tables of the identity feature; no other feature reads them. */
 export interface IdentitySchema {
   principal: PrincipalTable;
@@ -100,6 +109,7 @@ export interface IdentitySchema {
   workspace_assignment: WorkspaceAssignmentTable;
   workspace_entitlement: WorkspaceEntitlementTable;
   personal_access_token: PersonalAccessTokenTable;
+  object_permission: ObjectPermissionTable;
   service_principal_secret: ServicePrincipalSecretTable;
   signing_key: SigningKeyTable;
 }

@@ -3,6 +3,8 @@ import { invalid, notFound } from '../../platform/http/api-error';
 import { WORKSPACE_MEMBER, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema } from '../../schema';
+import { AUTHORIZATION, TOKENS } from '../permissions/authorization';
+import { requirePermission } from '../permissions/check';
 import { secretHash, tokenSecret } from '../token-secret';
 import { deleteToken, insertToken, listTokens, type TokenOwner } from './statements';
 import { TokenInfo, tokenInfo } from './token-info';
@@ -28,6 +30,7 @@ export const tokenOperations: readonly Operation<LakehouseSchema>[] = [
       if (lifetime !== undefined && lifetime < 1) {
         throw invalid(`lifetime_seconds must be 1 or more, got ${lifetime}; leave it out for a token that does not expire`);
       }
+      await requirePermission(tx, caller, AUTHORIZATION, TOKENS, 'CAN_USE');
       const secret = tokenSecret(ids.secret(32));
       const row = await insertToken(tx, owner(caller), {
         tokenId: ids.uuid(),
