@@ -51,23 +51,34 @@ export class Run {
   }
 
   /** Waits for log lines with this message, `count` of them, and answers the last one. */
-  public async logged(message: string, count = 1): Promise<Record<string, unknown>> {
-    const found = () => this.log.filter((line) => line.message === message)[count - 1];
+  public logged(message: string, count = 1): Promise<Record<string, unknown>> {
+    return this.appeared(
+      `a log line ${JSON.stringify(message)}`,
+      () => this.log.filter((line) => line.message === message)[count - 1],
+    );
+  }
+
+  /** Waits for a text on standard output. */
+  public async printed(text: string): Promise<void> {
+    await this.appeared(JSON.stringify(text), () => this.output.includes(text) || undefined);
+  }
+
+  private async appeared<T>(what: string, found: () => T | undefined): Promise<T> {
     let stop = () => {};
     const appears = new Promise<void>((resolve) => {
-      const check = () => found() && resolve();
+      const check = () => found() !== undefined && resolve();
       stop = () => this.waiting.delete(check);
       this.waiting.add(check);
       check();
     });
     await Promise.race([appears, this.exit]);
     stop();
-    const line = found();
-    if (!line) throw new Error(`ended without logging ${JSON.stringify(message)}:\n${this.output}`);
-    return line;
+    const result = found();
+    if (result === undefined) throw new Error(`ended without ${what}:\n${this.output}`);
+    return result;
   }
 
-  public signal(name: 'SIGTERM' | 'SIGKILL'): void {
+  public signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
     this.child.kill(name);
   }
 }

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Credentials } from '../../src/local/credentials';
+import { freePort } from '../../src/local/ports';
+import { Run } from '../program';
+
+const ROOT = join(__dirname, '..', '..', '..');
+
+/** `npm start` on a free port, with a data directory that outlives it. */
+export class LocalPlatform {
+  public static async create(): Promise<LocalPlatform> {
+    return new LocalPlatform(await freePort());
+  }
+
+  public readonly dataDirectory = mkdtempSync(join(tmpdir(), 'lakehouse-'));
+  private readonly runs: Run[] = [];
+  private opened: Run | undefined;
+
+  private constructor(public readonly port: number) {
+    chmodSync(this.dataDirectory, 0o711);
+  }
+
+  /** Starts it; what it prints is in the answer. */
+  public start(...flags: string[]): Run {
+    const all = ['--port', String(this.port), '--data-dir', this.dataDirectory, ...flags];
+    const { PATH, HOME } = process.env;
+    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), ...all], { cwd: ROOT, env: { PATH, HOME } });
+    const run = new Run(child);
+    this.runs.push(run);
+    return run;
+  }
+
+  /** Starts it and waits until it says where to go. */
+  public async open(...flags: string[]): Promise<Run> {
+    const run = this.start(...flags);
+    await run.printed('Ctrl-C stops it');
+    this.opened = run;
+    return run;
+  }
+
+  /** The latest start that came so far. */
+  public running(): Run {
+    if (!this.opened) throw new Error('nothing was started');
+    return this.opened;
+  }
+
+  public credentials(): Credentials {
+    return JSON.parse(readFileSync(this.credentialsFile, 'utf8')) as Credentials;
+  }
+
+  /** Permissions of credentials.json. */
+  public credentialsMode(): number {
+    return statSync(this.credentialsFile).mode & 0o777;
+  }
+
+  public url(path: string): string {
+    return `http://127.0.0.1:${this.port}${path}`;
+  }
+
+  /** Ends what runs and removes what is kept. */
+  public async remove(): Promise<void> {
+    for (const run of this.runs) run.signal('SIGTERM');
+    await Promise.all(this.runs.map((run) => run.exit));
+    if (existsSync(this.dataDirectory)) await rm(this.dataDirectory, { recursive: true });
+  }
+
+  private get credentialsFile(): string {
+    return join(this.dataDirectory, 'credentials.json');
+  }
+}

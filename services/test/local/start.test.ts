@@ -1,0 +1,109 @@
+import { createServer } from 'node:net';
+import type { AccountCredentials } from '../../src/local/credentials';
+import { LocalPlatform } from './local-platform';
+
+let platform: LocalPlatform;
+beforeAll(async () => void (platform = await LocalPlatform.create()));
+afterAll(() => platform.remove(), 120_000);
+
+const firstAccount = (): AccountCredentials => {
+  const [account] = platform.credentials().accounts;
+  if (!account) throw new Error('no account in credentials.json');
+  return account;
+};
+
+async function call(token: string | undefined, path: string, body?: object) {
+  const reply = await fetch(platform.url(path), {
+    method: body ? 'POST' : 'GET',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+}
+
+const ME = '/api/2.0/preview/scim/v2/Me';
+
+test('the first start says where to go and hands over what works', async () => {
+  const run = await platform.open();
+  expect(run.output).toContain(`http://127.0.0.1:${platform.port}`);
+  expect(platform.credentialsMode()).toBe(0o600);
+
+  const { accountHost, accounts } = platform.credentials();
+  expect(accountHost).toBe(platform.url(''));
+  expect(accounts.map(({ name, workspaces }) => [name, workspaces.map((workspace) => workspace.name)])).toEqual([
+    ['acme', ['prod', 'dev']],
+    ['globex', ['prod']],
+  ]);
+  for (const { adminUser, workspaces } of accounts) {
+    for (const { token, host } of workspaces) {
+      expect(host).toBe(platform.url(''));
+      expect((await call(token, ME)).body).toMatchObject({ userName: adminUser });
+    }
+  }
+}, 120_000);
+
+test('fails on a data directory that is in use, and leaves it alone', async () => {
+  const run = platform.start('--port', String(platform.port === 65_000 ? 64_999 : platform.port + 1));
+  expect(await run.exit).toBe(1);
+  expect(run.output).toMatch(/is in use by the start on port \d+; end that one/);
+  expect((await call(firstAccount().workspaces[0]?.token, ME)).status).toBe(200);
+}, 60_000);
+
+test('nothing acknowledged is lost by a kill -9; the next start finds everything as it was', async () => {
+  const run = platform.running();
+  const before = platform.credentials();
+  const [workspace] = firstAccount().workspaces;
+  const made = await call(workspace?.token, '/api/2.0/token/create', { comment: 'just before the crash' });
+  expect(made.status).toBe(200);
+  run.signal('SIGKILL');
+  await run.exit;
+
+  await platform.open();
+  expect(platform.credentials()).toEqual(before);
+  const token = String(made.body.token_value);
+  expect((await call(token, '/api/2.0/token/list')).body).toMatchObject({
+    token_infos: expect.arrayContaining([expect.objectContaining({ comment: 'just before the crash' })]) as unknown,
+  });
+}, 120_000);
+
+test('a token that was deleted is replaced at the next start, the others stay', async () => {
+  const [workspace] = firstAccount().workspaces;
+  const { body } = await call(workspace?.token, '/api/2.0/token/list');
+  const [info] = body.token_infos as { token_id: string; comment: string }[];
+  expect((await call(workspace?.token, '/api/2.0/token/delete', { token_id: info?.token_id })).status).toBe(200);
+
+  const run = platform.running();
+  run.signal('SIGINT');
+  expect(await run.exit).toBe(0);
+  await platform.open();
+  const [now] = firstAccount().workspaces;
+  expect(now?.workspaceId).toBe(workspace?.workspaceId);
+  expect((await call(now?.token, ME)).status).toBe(200);
+}, 120_000);
+
+test('fails when the port is taken, and says how to choose another', async () => {
+  const other = await LocalPlatform.create();
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(other.port, '127.0.0.1', resolve));
+  const run = other.start();
+  expect(await run.exit).toBe(1);
+  expect(run.output).toMatch(new RegExp(`port ${other.port} is taken; .*--port`));
+  taken.close();
+  await other.remove();
+}, 60_000);
+
+test.each([
+  ['an unknown flag', ['--colour', 'red'], 2, /Unknown option '--colour'/],
+  ['a port that cannot be', ['--port', '80'], 2, /--port must be a port from 1024/],
+  ['a missing description', ['--description', '/nowhere.json'], 1, /\/nowhere.json cannot be read/],
+])(
+  'fails on %s',
+  async (_what, flags, code, message) => {
+    const other = await LocalPlatform.create();
+    const run = other.start(...flags);
+    expect(await run.exit).toBe(code);
+    expect(run.output).toMatch(message);
+    await other.remove();
+  },
+  60_000,
+);
