@@ -27,6 +27,7 @@ export const description = {
   name: 'only a description',
   run: (log) =>
     inFreshFolder('description', async (cwd) => {
+      cpSync(join(root, 'lakehouse.json'), join(cwd, 'lakehouse.json'));
       await install(log, cwd, pinned('aws-cdk', 'aws-cdk-lib', 'constructs'));
       await sh(log, 'npx cdk synth --quiet', { cwd, env: offline });
       await expectTemplates(log, join(cwd, 'cdk.out'));

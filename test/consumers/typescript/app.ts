@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { ControlPlane, ControlPlaneStack, DataPlaneStack, DataSource } from 'cdk-lakehouse';
 
 const app = new App();
@@ -9,6 +10,10 @@ const { controlPlane } = new ControlPlaneStack(app, 'ControlPlane', {
   controlPlaneName: 'eu1',
   domain: 'eu1.lake.example.com',
   availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  hostedZone: HostedZone.fromHostedZoneAttributes(app, 'Zone', {
+    hostedZoneId: 'Z0123456789EXAMPLE',
+    zoneName: 'lake.example.com',
+  }),
 });
 
 const { dataPlane } = new DataPlaneStack(app, 'Own', {
