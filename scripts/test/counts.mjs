@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cache, root } from './folders.mjs';
 import { sh } from './shell.mjs';
 
-/** A check that runs jest on some folders. */
+/** A check that runs jest on the tests of some folders. */
 export const jest = (name, folders, { cwd = root, env, before } = {}) => ({
   name,
   run: async (log) => {
@@ -12,7 +12,9 @@ export const jest = (name, folders, { cwd = root, env, before } = {}) => ({
     const report = join(cache('reports'), `${name.replace(/\W+/g, '-')}.json`);
     mkdirSync(cache('reports'), { recursive: true });
     rmSync(report, { force: true });
-    const failure = await failureOf(() => sh(log, `npx jest ${folders} --ci --json --outputFile=${report}`, { cwd, env }));
+    const failure = await failureOf(() =>
+      sh(log, `npx jest --roots ${folders} --ci --json --outputFile=${report}`, { cwd, env }),
+    );
     return settle(jestCounts(report), failure);
   },
 });

@@ -1,6 +1,7 @@
 // A copy of the working tree with the newest CDK. A copy, because both CDKs in one tree would be mixed up by resolution.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { built } from './build.mjs';
 import { cache, root } from './folders.mjs';
 import { once, sh } from './shell.mjs';
 
@@ -19,7 +20,9 @@ const made = once(async (log) => {
   await sh(log, `npm install --no-save --ignore-scripts --no-audit --no-fund aws-cdk-lib@${LIBRARY} constructs@${CONSTRUCTS}`, {
     cwd: folder,
   });
-  await sh(log, 'npm run --silent build:bundles', { cwd: folder });
+  // What the programs run with is compiled against the lowest CDK, here as at a user's.
+  await built(log);
+  for (const name of ['lib', 'bin', 'services/image']) cpSync(join(root, name), join(folder, name), { recursive: true });
 });
 
 export const newestTree = { version: LIBRARY, folder, made };

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Tokenization } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IConstruct } from 'constructs';
 import { known } from '../../shared/known';
@@ -58,7 +58,7 @@ function settingSources(scope: IConstruct, process: ManifestProcess, props: Proc
     AWS_REGION: { value: Stack.of(scope).region, property: 'env.region of the stack' },
     LISTEN_HOST: { value: '0.0.0.0', property: 'LISTEN_HOST' },
     DATABASE_HOST: { value: props.database?.host, property: 'database' },
-    DATABASE_PORT: { value: props.database && String(props.database.port), property: 'database' },
+    DATABASE_PORT: { value: props.database && Tokenization.stringifyNumber(props.database.port), property: 'database' },
     DATABASE_NAME: { value: props.database?.databaseName, property: 'database' },
     DATABASE_USER: { value: process.databaseRole, property: 'databaseRole' },
     ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },

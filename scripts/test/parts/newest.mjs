@@ -15,7 +15,7 @@ export default {
   checks: [
     jest('newest', 'test', { cwd, before }),
     then({ name: 'types', run: async (log) => void (await sh(log, 'npm run --silent typecheck', { cwd })) }),
-    then(counting('snapshots', 'node scripts/snapshots/main.mjs', { cwd })),
+    then(counting('snapshots', 'node scripts/snapshots/main.mjs --newer-cdk', { cwd })),
     then({
       name: 'built-in linter',
       run: async (log) => {
