@@ -22,7 +22,8 @@ beforeAll(async () => {
   database = new Database(platform.as('lakehouse_webapp'));
   people = new People(platform.owner);
   const gate = newGate();
-  enter = (identity) => gate.enter({ host: 'localhost', ...identity }, (_tx, caller) => Promise.resolve(caller));
+  enter = (identity) =>
+    gate.enter({ host: 'localhost', sourceIp: '127.0.0.1', ...identity }, (_tx, caller) => Promise.resolve(caller));
   await people.account(ACME);
   await people.account(GLOBEX);
 }, 60_000);
@@ -44,7 +45,7 @@ test('work sees the rows of the caller’s account only', async () => {
   const authorization = await people.token(ACME, await people.user(ACME));
   await people.user(GLOBEX);
   const gate = newGate();
-  const accounts = await gate.enter({ host: 'localhost', authorization }, (tx) =>
+  const accounts = await gate.enter({ host: 'localhost', sourceIp: '127.0.0.1', authorization }, (tx) =>
     tx.selectFrom('principal').select('account_id').distinct().execute(),
   );
   expect(accounts).toEqual([{ account_id: ACME }]);

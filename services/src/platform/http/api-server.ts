@@ -18,6 +18,8 @@ export interface RequestIdentity {
   readonly workspaceId?: string;
   /** Account named by the path. */
   readonly accountId?: string;
+  /** Address that the request came from. */
+  readonly sourceIp: string;
 }
 
 /** Lets callers in. Implemented by the feature that owns identities. */
@@ -66,17 +68,16 @@ export function registerOperations<Schema>(
   operations: readonly Operation<Schema>[],
   context: ApiContext<Schema>,
 ): void {
+  // The JSON of RFC 7644, under the name that clients of SCIM give it.
+  server.addContentTypeParser('application/scim+json', { parseAs: 'string' }, server.getDefaultJsonParser('error', 'error'));
   const typed = server.withTypeProvider<TypeBoxTypeProvider>();
   for (const operation of operations) {
-    for (const [index, path] of operation.paths.entries()) {
+    for (const path of operation.paths) {
       typed.route({
         method: operation.method,
         url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
         config: { operation: operation.name },
         schema: {
-          operationId: operation.name + (index === 0 ? '' : `.${index}`),
-          summary: operation.summary,
-          deprecated: index > 0,
           params: operation.params,
           querystring: operation.query,
           ...(READS.has(operation.method) ? {} : { body: Type.Union([operation.body, Type.Null()]) }),
@@ -115,6 +116,7 @@ async function perform<Schema>(
           params,
           query,
           body: body ?? {},
+          sourceIp: request.ip,
           now: new Date(context.now()),
           ids: context.ids,
         });
@@ -142,6 +144,7 @@ function identityOf(request: FastifyRequest): RequestIdentity {
     host: request.hostname.toLowerCase(),
     workspaceId: header('x-databricks-workspace-id') ?? header('x-databricks-org-id'),
     accountId: params.account_id,
+    sourceIp: request.ip,
   };
 }
 

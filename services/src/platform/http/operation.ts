@@ -11,6 +11,8 @@ export interface OperationContext<Schema, Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Address that the request came from. */
+  readonly sourceIp: string;
   /** When the request came, by the process's clock. */
   readonly now: Date;
   readonly ids: Ids;
