@@ -64,7 +64,11 @@ export class IdentityGate implements Gate<LakehouseSchema> {
 
   private async admit(tx: Tx, holder: Holder, identity: RequestIdentity): Promise<Caller> {
     const workspaceId = await this.workspaceOf(tx, holder, identity);
-    const caller = await callerOf(tx, holder.principalId, workspaceId);
+    const caller = await callerOf(tx, holder.principalId, workspaceId, {
+      address: identity.sourceIp,
+      // A path of the account is the account's, whatever workspace a header adds.
+      workspaceId: identity.accountId === undefined ? workspaceId : undefined,
+    });
     if (!caller) throw wrongCredentials();
     if (identity.accountId !== undefined && identity.accountId !== caller.accountId)
       throw notFound('account', identity.accountId);

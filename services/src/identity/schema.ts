@@ -72,6 +72,30 @@ export interface PersonalAccessTokenTable {
   created_at: Date;
   expires_at: Date | null;
   last_used_on: Date | null;
+  /** Who made it, where it is not the one whom it lets in. */
+  created_by: ColumnType<string | null, string | undefined, never>;
+}
+
+export interface WorkspaceSettingTable {
+  account_id: string;
+  workspace_id: Id;
+  key: string;
+  value: string;
+}
+
+export interface IpAccessListTable {
+  account_id: string;
+  list_id: string;
+  /** Null: for the API of the account. */
+  workspace_id: ColumnType<string | null, string | null, never>;
+  label: string;
+  list_type: 'ALLOW' | 'BLOCK';
+  ip_addresses: string[];
+  enabled: boolean;
+  created_at: Date;
+  created_by: string;
+  updated_at: Date;
+  updated_by: string;
 }
 
 export interface ServicePrincipalSecretTable {
@@ -110,6 +134,8 @@ export interface IdentitySchema {
   workspace_entitlement: WorkspaceEntitlementTable;
   personal_access_token: PersonalAccessTokenTable;
   object_permission: ObjectPermissionTable;
+  workspace_setting: WorkspaceSettingTable;
+  ip_access_list: IpAccessListTable;
   service_principal_secret: ServicePrincipalSecretTable;
   signing_key: SigningKeyTable;
 }

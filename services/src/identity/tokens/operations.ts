@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
-import { invalid, notFound } from '../../platform/http/api-error';
+import { notFound } from '../../platform/http/api-error';
 import { WORKSPACE_MEMBER, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema } from '../../schema';
 import { AUTHORIZATION, TOKENS } from '../permissions/authorization';
-import { requirePermission } from '../permissions/check';
+import { requirePermission, workspaceOf } from '../permissions/check';
 import { secretHash, tokenSecret } from '../token-secret';
+import { lifetimeOf } from './lifetime';
 import { deleteToken, insertToken, listTokens, type TokenOwner } from './statements';
 import { TokenInfo, tokenInfo } from './token-info';
 
@@ -26,11 +27,9 @@ export const tokenOperations: readonly Operation<LakehouseSchema>[] = [
     response: Type.Object({ token_value: Type.String(), token_info: TokenInfo }),
     errors: [],
     handle: async ({ tx, caller, body, now, ids }) => {
-      const { lifetime_seconds: lifetime, comment = '' } = body;
-      if (lifetime !== undefined && lifetime < 1) {
-        throw invalid(`lifetime_seconds must be 1 or more, got ${lifetime}; leave it out for a token that does not expire`);
-      }
+      const { comment = '' } = body;
       await requirePermission(tx, caller, AUTHORIZATION, TOKENS, 'CAN_USE');
+      const lifetime = await lifetimeOf(tx, workspaceOf(caller), body.lifetime_seconds);
       const secret = tokenSecret(ids.secret(32));
       const row = await insertToken(tx, owner(caller), {
         tokenId: ids.uuid(),

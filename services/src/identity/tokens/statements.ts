@@ -14,6 +14,8 @@ export interface NewToken {
   readonly comment: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
+  /** Who makes it. @default - its owner */
+  readonly createdBy?: string;
 }
 
 export function insertToken(tx: Tx, owner: TokenOwner, token: NewToken): Promise<TokenRow> {
@@ -28,6 +30,7 @@ export function insertToken(tx: Tx, owner: TokenOwner, token: NewToken): Promise
       comment: token.comment,
       created_at: token.createdAt,
       expires_at: token.expiresAt,
+      ...(token.createdBy !== undefined && { created_by: token.createdBy }),
     })
     .returning(['token_id', 'comment', 'created_at', 'expires_at'])
     .executeTakeFirstOrThrow();

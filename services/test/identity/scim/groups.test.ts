@@ -1,10 +1,11 @@
 import { scimOperations } from '../../../src/identity/scim/operations';
+import { IDENTITY_LIMITS } from '../../../src/identity/limits';
 import { Api } from '../../api';
 import { ACME, GLOBEX } from '../people';
 import { Scim, tenant, WORKSPACE, type Tenant } from './tenants';
 
 /** Small, so that tests reach them. */
-const LIMITS = { people: 1_000, groups: 200, nesting: 3, memberships: 4 };
+const LIMITS = { ...IDENTITY_LIMITS, people: 1_000, groups: 200, nesting: 3, memberships: 4 };
 
 let api: Api;
 let acme: Tenant;

@@ -1,0 +1,103 @@
+import { scimOperations } from '../../src/identity/scim/operations';
+import { tokenManagementOperations } from '../../src/identity/tokens/management';
+import { tokenOperations } from '../../src/identity/tokens/operations';
+import { workspaceConfOperations } from '../../src/identity/workspace-conf/operations';
+import { Api } from '../api';
+import { ACME, GLOBEX } from './people';
+import { Scim, tenant, WORKSPACE, type Tenant } from './scim/tenants';
+
+let api: Api;
+let acme: Tenant;
+let globex: Tenant;
+beforeAll(async () => {
+  api = await Api.start([...scimOperations(), ...tokenOperations, ...tokenManagementOperations, ...workspaceConfOperations]);
+  for (const account of [ACME, GLOBEX]) await api.people.account(account);
+  [acme, globex] = [await tenant(api), await tenant(api, GLOBEX)];
+}, 60_000);
+afterAll(() => api.stop());
+
+const BASE = '/api/2.0/token-management';
+
+interface Info {
+  token_id: string;
+  comment: string;
+  created_by_id: number;
+  owner_id: number;
+  expiry_time: number;
+}
+const list = async (who: string, query = '') => (await api.call(who, 'GET', `${BASE}/tokens${query}`)).body.token_infos as Info[];
+const create = async (who: string, body: object) =>
+  (await api.call(who, 'POST', '/api/2.0/token/create', body)).body.token_info as Info;
+/** A service principal of the workspace. */
+const robot = async () => {
+  const { body } = await new Scim(api, acme.admin, WORKSPACE).create('ServicePrincipals', { displayName: 'robot' });
+  return Object.assign({ applicationId: '' }, body);
+};
+
+test('an admin sees and revokes everyone’s tokens of the workspace, and no value', async () => {
+  const { token_id } = await create(acme.member, { comment: 'mine' });
+  const all = await list(acme.admin);
+  expect(all.find((each) => each.token_id === token_id)).toMatchObject({
+    comment: 'mine',
+    created_by_id: Number(acme.ids.member),
+    created_by_username: `user${acme.ids.member}@example.com`,
+    owner_id: Number(acme.ids.member),
+    workspace_id: Number(acme.workspaceId),
+  });
+  expect(JSON.stringify(all)).not.toMatch(/dapi/);
+  expect(await list(acme.admin, `?created_by_id=${acme.ids.admin}`)).not.toContainEqual(expect.objectContaining({ token_id }));
+  expect(await list(acme.admin, `?created_by_username=USER${acme.ids.member}@example.com`)).toContainEqual(
+    expect.objectContaining({ token_id }),
+  );
+  expect((await api.call(acme.admin, 'GET', `${BASE}/tokens/${token_id}`)).body.token_info).toMatchObject({ token_id });
+  expect((await api.call(acme.admin, 'DELETE', `${BASE}/tokens/${token_id}`)).status).toBe(200);
+  expect((await api.call(acme.admin, 'GET', `${BASE}/tokens/${token_id}`)).status).toBe(404);
+});
+
+test('a token on behalf of a service principal lets that one in', async () => {
+  const { applicationId, id } = await robot();
+  const { body } = await api.call(acme.admin, 'POST', `${BASE}/on-behalf-of/tokens`, {
+    application_id: applicationId,
+    lifetime_seconds: 60,
+  });
+  expect(body.token_info).toMatchObject({
+    owner_id: Number(id),
+    created_by_id: Number(acme.ids.admin),
+    expiry_time: api.now + 60_000,
+  });
+  const token = `Bearer ${String(body.token_value)}`;
+  expect((await api.call(token, 'GET', '/api/2.0/token/list')).status).toBe(200);
+  expect((await api.call(token, 'GET', `${BASE}/tokens`)).status).toBe(403);
+});
+
+test('fails to make a token for an admin of the account, for one outside the workspace, and for a user', async () => {
+  const post = (application_id: string) => api.call(acme.admin, 'POST', `${BASE}/on-behalf-of/tokens`, { application_id });
+  const { applicationId, id } = await robot();
+  await api.people.role(ACME, id, 'account_admin');
+  expect((await post(applicationId)).status).toBe(403);
+  const outside = await new Scim(api, acme.accountAdmin, acme.account).create('ServicePrincipals', { displayName: 'outside' });
+  expect((await post(Object.assign({ applicationId: '' }, outside.body).applicationId)).status).toBe(404);
+  for (const each of [acme.ids.member, acme.accountId, '']) expect((await post(each)).status).toBe(404);
+});
+
+test('another workspace’s and another account’s tokens are not there; a member manages none', async () => {
+  const { token_id } = await create(globex.member, {});
+  const other = await create((await tenant(api)).member, {});
+  for (const id of [token_id, other.token_id, 'x']) {
+    expect((await api.call(acme.admin, 'GET', `${BASE}/tokens/${id}`)).status).toBe(404);
+    expect((await api.call(acme.admin, 'DELETE', `${BASE}/tokens/${id}`)).status).toBe(404);
+  }
+  expect((await api.call(acme.member, 'GET', `${BASE}/tokens`)).status).toBe(403);
+});
+
+test('the workspace limits the lifetime of new tokens, and can switch them off', async () => {
+  const { admin } = await tenant(api);
+  const set = (body: object) => api.call(admin, 'PATCH', '/api/2.0/workspace-conf', body);
+  const post = (body: object) => api.call(admin, 'POST', '/api/2.0/token/create', body);
+  await set({ maxTokenLifetimeDays: '1' });
+  expect((await create(admin, {})).expiry_time).toBe(api.now + 86_400_000);
+  expect((await post({ lifetime_seconds: 86_401 })).status).toBe(400);
+  expect((await post({ lifetime_seconds: 86_400 })).status).toBe(200);
+  await set({ enableTokensConfig: 'false' });
+  expect((await post({})).status).toBe(403);
+});
