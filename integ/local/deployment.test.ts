@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -8,7 +8,7 @@ import { AwsOnLoopback, type Credentials } from './aws-on-loopback';
 import { Cdk, run } from './cdk';
 import { crossAccountSession, Services } from './cluster-manager';
 import { example, writeApp } from './description';
-import { Nodes, registerImage } from './nodes';
+import { Nodes, shareImage } from './nodes';
 import { DeployedStack } from './stacks';
 import { Story } from './story';
 
@@ -24,6 +24,7 @@ const ADMIN = ['--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/A
 /** What registering a workspace needs, as far as these tests use it. */
 interface Registration {
   readonly crossAccountRoleArn: string;
+  readonly vpcId: string;
   readonly subnetIds: [string, ...string[]];
   readonly securityGroupIds: [string, ...string[]];
   readonly workerTemplateId: string;
@@ -122,13 +123,14 @@ story.step('the cluster manager’s own task gets a session in a customer’s AW
 });
 
 story.step('a node starts from the launch template with that session, private and marked', async () => {
-  image = await registerImage(aws, ACME, REGION);
+  image = await shareImage(aws, PROVIDER, REGION, ACME);
   const nodes = new Nodes(aws, REGION, await session());
   const id = await nodes.launch(prod.workerTemplateId, prod.subnetIds[0], image);
   const node = await nodes.describe(id);
   assert.equal(node?.SubnetId, prod.subnetIds[0]);
+  const groups = node?.NetworkInterfaces?.flatMap((networkInterface) => networkInterface.Groups ?? []);
   assert.deepEqual(
-    node?.SecurityGroups?.map((group) => group.GroupId),
+    groups?.map((group) => group.GroupId),
     prod.securityGroupIds,
   );
   assert.equal(node?.MetadataOptions?.HttpTokens, 'required');
@@ -142,11 +144,16 @@ story.step('the strict role is refused what it must not do', async () => {
   const nodes = new Nodes(aws, REGION, await session());
   const [subnetId, template] = [prod.subnetIds[0], { LaunchTemplateId: prod.workerTemplateId }];
   const refused = { name: 'UnauthorizedOperation' };
-  const untagged = await registerImage(aws, ACME, REGION, false);
+  const foreignImage = await shareImage(aws, GLOBEX, REGION, ACME);
   await assert.rejects(nodes.run({ ImageId: image, SubnetId: subnetId, InstanceType: 'm7g.large' }), refused);
-  await assert.rejects(nodes.run({ LaunchTemplate: template, SubnetId: subnetId, ImageId: image }), refused, 'without tags');
-  await assert.rejects(nodes.launch(prod.workerTemplateId, subnetId, untagged), /UnauthorizedOperation/);
+  const metadata = { HttpTokens: 'optional' as const };
+  await assert.rejects(
+    nodes.run({ LaunchTemplate: template, SubnetId: subnetId, ImageId: image, MetadataOptions: metadata }),
+    refused,
+  );
+  await assert.rejects(nodes.launch(prod.workerTemplateId, subnetId, foreignImage), /UnauthorizedOperation/);
   const owner = new Nodes(aws, REGION, { accessKeyId: ACME, secretAccessKey: 'loopback', sessionToken: '' });
+  await assert.rejects(nodes.launch(prod.workerTemplateId, await owner.defaultSubnet(), image), /UnauthorizedOperation/);
   const foreign = await owner.run({ ImageId: image, InstanceType: 'm7g.large' });
   await assert.rejects(nodes.terminate(foreign), refused);
   await owner.terminate(foreign);
@@ -162,6 +169,53 @@ story.step('an update changes what is new, and keeps what holds data', async () 
   assert(now.size > before.size);
   assert.equal(await stacks().acme.status(), 'UPDATE_COMPLETE');
 });
+
+story.step('a failing change is rolled back and says why, and goes through once its cause is gone', async () => {
+  const before = await stacks().acme.resources();
+  acme.workspaces.push({ name: 'research', sharesVpcOf: 'prod' });
+  writeApp(folder, description);
+  succeeded(await cdk.run('synth', '--quiet'));
+  const owner = new Nodes(aws, REGION, { accessKeyId: ACME, secretAccessKey: 'loopback', sessionToken: '' });
+  const inTheWay = await owner.takeSubnet(prod.vpcId, newSubnetCidr(before));
+  const failed = await cdk.run('deploy', 'lakehouse-acme-prod', '--require-approval', 'never');
+  assert.notEqual(failed.code, 0, failed.output);
+  assert.match(failed.output, /conflicts with another subnet/i);
+  assert.equal(await stacks().acme.status(), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.deepEqual(await stacks().acme.resources(), before);
+  await owner.giveBackSubnet(inTheWay);
+  succeeded(await deploy());
+});
+
+story.step('cdk destroy leaves what holds data, and with the second key nothing', async () => {
+  succeeded(await cdk.run('destroy', 'lakehouse-globex-prod', '--force'));
+  assert.deepEqual(await leftTypes(GLOBEX), ['AWS::Logs::LogGroup', 'AWS::S3::Bucket']);
+  const both = ['--context', 'lakehouse:deleteData=true'];
+  succeeded(
+    await cdk.run('deploy', '--exclusively', 'lakehouse-eu1', 'lakehouse-acme-prod', '--require-approval', 'never', ...both),
+  );
+  succeeded(await cdk.run('destroy', '--all', '--force', ...both));
+  assert.deepEqual(await statuses(), [undefined, undefined, undefined]);
+  assert.deepEqual(await leftTypes(ACME), []);
+  assert.deepEqual(await leftTypes(PROVIDER), ['AWS::CloudFormation::Stack', 'AWS::Route53::HostedZone']);
+});
+
+/** Types of what still exists in an AWS account. */
+async function leftTypes(awsAccount: string): Promise<string[]> {
+  const left = await aws.ask<{ type: string }[]>(`inventory?account=${awsAccount}`);
+  return [...new Set(left.map(({ type }) => type))].sort();
+}
+
+/** Addresses of a subnet that the synthesized template adds to what is deployed. */
+function newSubnetCidr(deployed: Map<string, string>): string {
+  const file = join(folder, 'cdk.out', 'lakehouse-acme-prod.template.json');
+  const { Resources: resources } = JSON.parse(readFileSync(file, 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties: { CidrBlock?: string } }>;
+  };
+  const added = Object.entries(resources).find(
+    ([id, { Type: type }]) => type === 'AWS::EC2::Subnet' && !deployed.has(`${type} ${id}`),
+  );
+  return added?.[1].Properties.CidrBlock ?? '';
+}
 
 async function session(): Promise<Credentials> {
   const role = { arn: prod.crossAccountRoleArn, accountId: acme?.id ?? '', externalId: acme?.id };

@@ -1,7 +1,11 @@
 import {
   CreateFleetCommand,
+  CreateSubnetCommand,
+  DeleteSubnetCommand,
   DescribeInstancesCommand,
+  DescribeSubnetsCommand,
   EC2Client,
+  ModifyImageAttributeCommand,
   RegisterImageCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -12,14 +16,14 @@ import type { AwsOnLoopback, Credentials } from './aws-on-loopback';
 
 const TAGS = [{ Key: 'Vendor', Value: 'Lakehouse' }];
 
-/** An image as NodeImage makes it, in the AWS account of the customer. */
-export async function registerImage(aws: AwsOnLoopback, awsAccount: string, region: string, tagged = true): Promise<string> {
-  const ec2 = new EC2Client(aws.client(awsAccount, region));
+/** An image as NodeImage makes it, shared with an AWS account. */
+export async function shareImage(aws: AwsOnLoopback, owner: string, region: string, withAwsAccount: string): Promise<string> {
+  const ec2 = new EC2Client(aws.client(owner, region));
   const tags = [{ ResourceType: 'image' as const, Tags: [{ Key: 'lakehouse:image', Value: 'node' }] }];
-  const image = await ec2.send(
-    new RegisterImageCommand({ Name: `node-${tagged}`, TagSpecifications: tagged ? tags : undefined }),
-  );
-  return image.ImageId ?? '';
+  const { ImageId: id = '' } = await ec2.send(new RegisterImageCommand({ Name: `node of ${owner}`, TagSpecifications: tags }));
+  const permission = { Add: [{ UserId: withAwsAccount }] };
+  await ec2.send(new ModifyImageAttributeCommand({ ImageId: id, LaunchPermission: permission }));
+  return id;
 }
 
 /** Nodes of a workspace, launched as somebody. */
@@ -62,6 +66,23 @@ export class Nodes {
   public async describe(instanceId: string): Promise<Instance | undefined> {
     const { Reservations: found } = await this.ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
     return found?.[0]?.Instances?.[0];
+  }
+
+  /** A subnet of the default VPC, which belongs to no data plane. */
+  public async defaultSubnet(): Promise<string> {
+    const filters = [{ Name: 'default-for-az', Values: ['true'] }];
+    const { Subnets: subnets } = await this.ec2.send(new DescribeSubnetsCommand({ Filters: filters }));
+    return subnets?.[0]?.SubnetId ?? '';
+  }
+
+  /** Takes addresses of a VPC, as a colleague might by hand. */
+  public async takeSubnet(vpcId: string, cidr: string): Promise<string> {
+    const { Subnet: subnet } = await this.ec2.send(new CreateSubnetCommand({ VpcId: vpcId, CidrBlock: cidr }));
+    return subnet?.SubnetId ?? '';
+  }
+
+  public async giveBackSubnet(subnetId: string): Promise<void> {
+    await this.ec2.send(new DeleteSubnetCommand({ SubnetId: subnetId }));
   }
 
   public async terminate(instanceId: string): Promise<void> {

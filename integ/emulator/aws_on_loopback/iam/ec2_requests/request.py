@@ -8,6 +8,7 @@ from moto.iam.models import iam_backends
 
 from ...ec2 import machines
 from ..resources import Target
+from . import shared_images
 
 _KINDS = {
     "eni": "network-interface", "vpc": "vpc", "fleet": "fleet", "sir": "spot-instances-request", "rtb": "route-table",
@@ -87,6 +88,8 @@ class Request:
     def image(self, image_id: str) -> Target:
         images = found(self.backend.describe_images, ami_ids=[image_id]) or [None]
         image, context = images[0], resource_tags(images[0])
+        if image is None:
+            image = shared_images.find(image_id, self.account, self.backend.region_name)
         if image is not None:
             context |= {
                 "ec2:Owner": str(image.owner_id), "ec2:Public": str(bool(image.is_public)).lower(),
