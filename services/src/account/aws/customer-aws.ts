@@ -1,0 +1,50 @@
+import type { NetworkFault, NetworkWarning } from '../schema';
+
+/**
+ * What the platform does in AWS to look at what customers register. Everything reads; nothing is made or changed.
+ *
+ * What is wrong at the customer's comes back as a value. A method throws when AWS cannot be asked at all, so that it is asked
+ * again later.
+ */
+export interface CustomerAws {
+  /** Whether the role can be assumed on behalf of the account, and of nobody else. Empty: it is so. */
+  proveRole(role: CustomerRole): Promise<readonly string[]>;
+  /** What is wrong with a bucket in which workspaces keep their things. */
+  checkBucket(bucketName: string, region: string): Promise<readonly string[]>;
+  checkNetwork(role: CustomerRole, network: CheckedNetwork): Promise<NetworkCheck>;
+  /** How an endpoint is, or undefined when the role's AWS account has none of this id. */
+  findEndpoint(role: CustomerRole, endpoint: RegisteredEndpoint): Promise<FoundEndpoint | undefined>;
+}
+
+/** A role in the customer's AWS account, with the account on whose behalf it is assumed. */
+export interface CustomerRole {
+  readonly accountId: string;
+  readonly roleArn: string;
+}
+
+export interface CheckedNetwork {
+  readonly region: string;
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+export interface NetworkCheck {
+  readonly errors: readonly NetworkFault[];
+  readonly warnings: readonly NetworkWarning[];
+}
+
+export interface RegisteredEndpoint {
+  readonly region: string;
+  readonly awsVpcEndpointId: string;
+}
+
+export interface FoundEndpoint {
+  /** In AWS's words, such as `available`. */
+  readonly state: string;
+  /** Id of the AWS account that owns the endpoint. */
+  readonly awsAccount: string;
+  /** Name of the endpoint service that it leads to. */
+  readonly serviceName: string;
+  readonly useCase: 'GENERAL_ACCESS' | 'DATAPLANE_RELAY_ACCESS';
+}

@@ -1,0 +1,53 @@
+import type { Tx } from '../../schema';
+import { usedByWorkspace } from '../used-by-workspace';
+import type { CredentialRow } from './credential';
+
+export interface NewCredential {
+  readonly accountId: string;
+  readonly credentialId: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly createdAt: Date;
+}
+
+/** The first proof is due at once. */
+export function insertCredential(tx: Tx, credential: NewCredential): Promise<CredentialRow> {
+  return tx
+    .insertInto('credential')
+    .values({
+      account_id: credential.accountId,
+      credential_id: credential.credentialId,
+      credential_name: credential.name,
+      role_arn: credential.roleArn,
+      created_at: credential.createdAt,
+      due_at: credential.createdAt,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export function selectCredentials(tx: Tx, accountId: string, id?: string): Promise<CredentialRow[]> {
+  return tx
+    .selectFrom('credential')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .$if(id !== undefined, (query) => query.where('credential_id', '=', id ?? ''))
+    .orderBy('created_at')
+    .orderBy('credential_id')
+    .execute();
+}
+
+export function usedCredential(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
+  return usedByWorkspace(tx, accountId, id, ['credential_id']);
+}
+
+/** Has a credential that is not proved be tried again now: someone may have mended its role. */
+export async function proveSoon(tx: Tx, accountId: string, credentialId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('credential')
+    .set({ due_at: now })
+    .where('account_id', '=', accountId)
+    .where('credential_id', '=', credentialId)
+    .where('proof', '<>', 'PROVED')
+    .execute();
+}

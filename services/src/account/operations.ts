@@ -1,0 +1,25 @@
+import type { Hosts } from '../platform/http/hosts';
+import type { Operation } from '../platform/http/operation';
+import type { LakehouseSchema } from '../schema';
+import { credentialOperations } from './credentials/operations';
+import { customerManagedKeyOperations } from './customer-managed-keys/operations';
+import { networkOperations } from './networks/operations';
+import { privateAccessOperations } from './private-access-settings/operations';
+import { storageConfigurationOperations } from './storage-configurations/operations';
+import { vpcEndpointOperations } from './vpc-endpoints/operations';
+import { workspaceOperations } from './workspaces/operations';
+
+/**
+ * The account API, behind which data planes register.
+ *
+ * @param hosts where workspaces are reached
+ */
+export const accountOperations = (hosts: Hosts): readonly Operation<LakehouseSchema>[] => [
+  ...credentialOperations,
+  ...customerManagedKeyOperations,
+  ...networkOperations,
+  ...privateAccessOperations,
+  ...storageConfigurationOperations,
+  ...vpcEndpointOperations,
+  ...workspaceOperations(hosts),
+];

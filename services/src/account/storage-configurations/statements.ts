@@ -1,0 +1,24 @@
+import type { Insertable } from 'kysely';
+import type { Tx } from '../../schema';
+import type { StorageConfigurationTable } from '../schema';
+import { usedByWorkspace } from '../used-by-workspace';
+import type { StorageConfigurationRow } from './storage-configuration';
+
+export function insertStorageConfiguration(tx: Tx, row: Insertable<StorageConfigurationTable>): Promise<StorageConfigurationRow> {
+  return tx.insertInto('storage_configuration').values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+export function selectStorageConfigurations(tx: Tx, accountId: string, id?: string): Promise<StorageConfigurationRow[]> {
+  return tx
+    .selectFrom('storage_configuration')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .$if(id !== undefined, (query) => query.where('storage_configuration_id', '=', id ?? ''))
+    .orderBy('created_at')
+    .orderBy('storage_configuration_id')
+    .execute();
+}
+
+export function usedStorageConfiguration(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
+  return usedByWorkspace(tx, accountId, id, ['storage_configuration_id']);
+}

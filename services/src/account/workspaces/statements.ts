@@ -1,0 +1,75 @@
+import { sql, type Insertable, type Updateable } from 'kysely';
+import type { Tx } from '../../schema';
+import type { WorkspaceTable } from '../schema';
+import { statusesBefore, type WorkspaceStatus } from './status';
+import type { WorkspaceRow } from './workspace';
+
+/** @returns undefined when the deployment name is taken, by whichever account */
+export function insertWorkspace(tx: Tx, row: Insertable<WorkspaceTable>): Promise<WorkspaceRow | undefined> {
+  return tx
+    .insertInto('workspace')
+    .values(row)
+    .onConflict((conflict) => conflict.column('deployment_name').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export function selectWorkspaces(tx: Tx, accountId: string, workspaceId?: string): Promise<WorkspaceRow[]> {
+  return tx
+    .selectFrom('workspace')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .$if(workspaceId !== undefined, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .orderBy('created_at')
+    .orderBy('workspace_id')
+    .execute();
+}
+
+/** A workspace as someone has seen it. */
+export type SeenWorkspace = Pick<WorkspaceRow, 'account_id' | 'workspace_id' | 'version'>;
+
+/** What a change of a workspace may set beside its status. */
+export type WorkspaceChange = Omit<Updateable<WorkspaceTable>, 'status' | 'version' | 'account_id' | 'workspace_id'>;
+
+/**
+ * Brings a workspace from what was seen of it to another status, one that may follow.
+ *
+ * @returns undefined when it is no longer what was seen: someone else has changed it since
+ */
+export function moveWorkspace(
+  tx: Tx,
+  seen: SeenWorkspace,
+  status: WorkspaceStatus,
+  change: WorkspaceChange = {},
+): Promise<WorkspaceRow | undefined> {
+  return changing(tx, seen, { ...change, status })
+    .where('status', 'in', statusesBefore(status))
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Changes a workspace that is still what was seen of it, in whatever status it is. */
+export function changeWorkspace(tx: Tx, seen: SeenWorkspace, change: WorkspaceChange): Promise<WorkspaceRow | undefined> {
+  return changing(tx, seen, change).returningAll().executeTakeFirst();
+}
+
+/** @returns whether it was still what was seen of it, and is gone now */
+export async function deleteWorkspace(tx: Tx, seen: SeenWorkspace): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('workspace')
+    .where('account_id', '=', seen.account_id)
+    .where('workspace_id', '=', seen.workspace_id)
+    .where('version', '=', seen.version)
+    .where('status', '=', 'CANCELLING')
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+function changing(tx: Tx, seen: SeenWorkspace, change: Updateable<WorkspaceTable>) {
+  return tx
+    .updateTable('workspace')
+    .set({ ...change, version: sql<number>`version + 1` })
+    .where('account_id', '=', seen.account_id)
+    .where('workspace_id', '=', seen.workspace_id)
+    .where('version', '=', seen.version);
+}
