@@ -3,7 +3,7 @@ export * from './cross-account-role';
 export * from './data-source';
 export * from './instance-profile';
 export * from './network';
-export * from './access-log-bucket';
+export { AccessLogBucket, AccessLogBucketProps } from '../shared/access-log-bucket';
 export * from './root-bucket';
 export * from './workspace-key';
 export * from './log-delivery';

@@ -5,13 +5,13 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { IControlPlane } from '../contract';
 import { checkAccountId } from '../shared/account-id';
+import { logAccess } from '../shared/access-log-bucket';
 import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
 import { known } from '../shared/known';
 import { lit } from '../shared/lit';
+import { privateBucket } from '../shared/private-bucket';
 import { Problems } from '../shared/problems';
-import { logAccess } from './access-log-bucket';
 import { addToBucketPolicy } from './bucket-policy';
-import { privateBucket } from './private-bucket';
 import { ASSUMED_ROLE_PATH } from './role-path';
 import { TrustedPrincipal } from './trusted-principal';
 

@@ -3,10 +3,10 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { AccessLogBucket, logAccess } from '../../data-plane/access-log-bucket';
-import { privateBucket } from '../../data-plane/private-bucket';
+import { AccessLogBucket, logAccess } from '../../shared/access-log-bucket';
 import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import { lit } from '../../shared/lit';
+import { privateBucket } from '../../shared/private-bucket';
 import { Problems } from '../../shared/problems';
 import { ArtifactStoreGrants } from './artifact-store-grants';
 
@@ -67,8 +67,6 @@ export class ArtifactStore extends Resource implements IArtifactStore {
     this.bucket = bucket;
     this.accessLogsBucket = props.accessLogsBucket ?? new AccessLogBucket(this, 'AccessLogs', { removalPolicy }).bucket;
     logAccess(this, bucket, { accessLogBucket: this.accessLogsBucket });
-    const { policy } = this.accessLogsBucket;
-    if (policy) bucket.node.addDependency(policy); // S3 refuses a target that does not admit its logs yet
     this.refuseOldUrls(bucket, maxUrlAge);
     this.acknowledge(bucket, props);
     this.grants = ArtifactStoreGrants.fromArtifactStore(this);

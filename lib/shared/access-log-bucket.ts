@@ -1,10 +1,8 @@
 import { Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnBucket, type Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../shared/acknowledge';
-import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
-import { privateBucket } from './private-bucket';
+import { logBucket } from './log-bucket';
 
 /** Properties of AccessLogBucket. */
 export interface AccessLogBucketProps {
@@ -21,22 +19,11 @@ export interface AccessLogBucketProps {
  */
 export class AccessLogBucket extends Construct {
   /** The bucket. */
-  public readonly bucket: s3.Bucket;
+  public readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps = {}) {
     super(scope, id);
-    this.bucket = privateBucket(this, 'Resource', {
-      versioned: true,
-      lifecycleRules: [{ expiration: props.retention ?? Duration.days(365), noncurrentVersionExpiration: Duration.days(30) }],
-      removalPolicy: props.removalPolicy,
-    });
-    const target = 'is itself where access logs go';
-    acknowledge(this.bucket, { 'AwsSolutions-S1': target });
-    acknowledgeCompliance(this.bucket, {
-      S3BucketLoggingEnabled: target,
-      S3BucketReplicationEnabled: 'logs stay in the region of what they tell of',
-      S3DefaultEncryptionKMS: 'S3 delivers access logs only to buckets that are encrypted with its own keys',
-    });
+    this.bucket = logBucket(this, props, 'S3 delivers access logs only to buckets that are encrypted with its own keys');
   }
 }
 
@@ -45,29 +32,33 @@ interface AccessLogOptions {
   /** Whether requests are logged. @default true */
   readonly accessLogs?: boolean;
   /** Where to. @default - a bucket is created below the scope */
-  readonly accessLogBucket?: s3.IBucket;
+  readonly accessLogBucket?: IBucket;
+  /** What happens to the logs when a created bucket leaves its stack. @default - retained */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** Has the access logs of a bucket delivered. */
-export function logAccess(scope: Construct, bucket: s3.Bucket, options: AccessLogOptions): void {
+export function logAccess(scope: Construct, bucket: Bucket, options: AccessLogOptions): void {
   if (options.accessLogs === false) return;
-  const target = options.accessLogBucket ?? new AccessLogBucket(scope, 'AccessLogs').bucket;
+  const { removalPolicy } = options;
+  const target = options.accessLogBucket ?? new AccessLogBucket(scope, 'AccessLogs', { removalPolicy }).bucket;
   sendAccessLogs(bucket, target, `${scope.node.path}/`);
 }
 
-function sendAccessLogs(source: s3.Bucket, target: s3.IBucket, prefix: string): void {
+function sendAccessLogs(source: Bucket, target: IBucket, prefix: string): void {
   // Not by the bucket's own property: that writes a statement a bucket, and warns of every target that is imported.
-  target.addToResourcePolicy(
-    new iam.PolicyStatement({
+  const { policyDependable } = target.addToResourcePolicy(
+    new PolicyStatement({
       sid: 'AccessLogs',
-      principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+      principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
       actions: ['s3:PutObject'],
       resources: [target.arnForObjects('*')],
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(source).account } },
     }),
   );
+  if (policyDependable) source.node.addDependency(policyDependable); // S3 refuses a target that does not admit its logs yet
   const bucket = source.node.defaultChild;
-  if (s3.CfnBucket.isCfnBucket(bucket)) {
+  if (CfnBucket.isCfnBucket(bucket)) {
     bucket.loggingConfiguration = { destinationBucketName: target.bucketName, logFilePrefix: prefix };
   }
 }

@@ -1,0 +1,38 @@
+import { NestedStack, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Bucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { AccessLogBucket, RootBucket } from '../../lib/data-plane';
+import { ACCOUNT_ID, customerStack, ownControlPlane } from '../data-plane/contracts';
+
+const own = { controlPlane: ownControlPlane(), accountId: ACCOUNT_ID };
+
+/** Logical id of the policy of a bucket. */
+function policyId(bucket: Bucket): string {
+  return Stack.of(bucket).getLogicalId(bucket.policy?.node.defaultChild as CfnBucketPolicy);
+}
+
+test('a bucket waits for the policy that admits its access logs: S3 refuses it before', () => {
+  const stack = customerStack();
+  const { bucket } = new AccessLogBucket(stack, 'Logs');
+  new RootBucket(stack, 'Root', { ...own, accessLogBucket: bucket });
+  Template.fromStack(stack).hasResource('AWS::S3::Bucket', {
+    Properties: { LoggingConfiguration: Match.anyValue() },
+    DependsOn: [policyId(bucket)],
+  });
+});
+
+test('a nested stack waits as a whole where the target lies in its parent', () => {
+  const stack = customerStack();
+  const { bucket } = new AccessLogBucket(stack, 'Logs');
+  new RootBucket(new NestedStack(stack, 'Nested'), 'Root', { ...own, accessLogBucket: bucket });
+  Template.fromStack(stack).hasResource('AWS::CloudFormation::Stack', { DependsOn: [policyId(bucket)] });
+});
+
+test('the policy of a target from outside the app is its owner’s', () => {
+  const stack = customerStack();
+  new RootBucket(stack, 'Root', { ...own, accessLogBucket: Bucket.fromBucketName(stack, 'Logs', 'acme-logs') });
+  Template.fromStack(stack).hasResource('AWS::S3::Bucket', {
+    Properties: { LoggingConfiguration: { DestinationBucketName: 'acme-logs' } },
+    DependsOn: Match.absent(),
+  });
+});
