@@ -28,14 +28,16 @@ export const counting = (name, line, options) => ({
   },
 });
 
-/** The last line that tells counts, in any order. */
+/** The last counts in a text, as pytest (`3 passed, 1 failed`) and the runner of Node (`# pass 3`, `# fail 1`) tell them. */
 export function lastCounts(text) {
-  const line = text
-    .split('\n')
-    .filter((each) => /\d+ (passed|failed)/.test(each))
-    .at(-1);
-  const count = (word) => Number(line?.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
-  return { passed: count('passed'), failed: count('failed') + count('errors?') };
+  const count = (...patterns) => {
+    const found = patterns.flatMap((pattern) => [...text.matchAll(pattern)]).at(-1);
+    return Number(found?.[1] ?? 0);
+  };
+  return {
+    passed: count(/\b(\d+) passed/g, /^\S+ pass (\d+)$/gm),
+    failed: count(/\b(\d+) failed/g, /^\S+ fail (\d+)$/gm) + count(/\b(\d+) errors? in/g),
+  };
 }
 
 function jestCounts(report) {

@@ -1,7 +1,7 @@
 // The test command. `npm test` runs every part, `npm test -- library consumers` those named, `npm run test:long` what
 // takes too long for every change. Ends with one line of counts; the exit code says whether all is well.
 import { runPart } from './run.mjs';
-import { longParts, parts } from './parts.mjs';
+import { budgets, longParts, parts } from './parts.mjs';
 
 const asked = process.argv.slice(2);
 const pool = asked.includes('--long') ? longParts : parts;
@@ -18,6 +18,14 @@ for (const part of pool) if (names.length === 0 || names.includes(part.name)) re
 console.log('\nminutes  passed  failed  part');
 for (const { name, minutes, passed, failed } of results)
   console.log(`${minutes.toFixed(1).padStart(7)}  ${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${name}`);
+
+console.log('\nminutes  of  ');
+for (const { name, minutes, parts: together } of budgets) {
+  const spent = together.map((part) => results.find((result) => result.name === part.name)?.minutes ?? 0);
+  const total = spent.reduce((one, other) => one + other, 0);
+  if (total > 0)
+    console.log(`${total.toFixed(1).padStart(7)}  ${minutes}  ${name}${total > minutes ? ' (over its budget)' : ''}`);
+}
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum('minutes').toFixed(1)} minutes`);

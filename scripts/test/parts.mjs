@@ -12,3 +12,10 @@ import templates from './parts/templates.mjs';
 
 export const parts = [rules, library, services, templates, readme, newest, consumers, loopback];
 export const longParts = [otherNodes, bench];
+
+/** Minutes that parts may take together on two cores. More is no failure, but is shown: the machine may be busy. */
+export const budgets = [
+  { name: 'library and consumers', minutes: 10, parts: [rules, library, templates, readme, newest, consumers] },
+  { name: 'services', minutes: 7, parts: [services] },
+  { name: 'end to end', minutes: 10, parts: [loopback] },
+];
