@@ -9,6 +9,7 @@ import type { Database } from '../platform/database/database';
 import { registerOperations } from '../platform/http/api-server';
 import { replyWithErrors } from '../platform/http/error-reply';
 import type { Hosts } from '../platform/http/hosts';
+import { openApiDocument } from '../platform/http/open-api';
 import type { Operation } from '../platform/http/operation';
 import type { RateLimits } from '../platform/http/rate-limits';
 import { logRequests } from '../platform/http/request-log';
@@ -38,6 +39,8 @@ export async function serveApi(
   replyWithErrors(server);
   registerDiscovery(server, { database, hosts, keys });
   await registerTokenEndpoint(server, { database, hosts, accessTokens, now });
+  const document = openApiDocument(operations);
+  server.get('/api/openapi.json', { config: { operation: 'Discovery.OpenApi' } }, () => document);
   registerOperations<LakehouseSchema>(server, operations, {
     gate: new IdentityGate(database, now, hosts, accessTokens),
     audit: new DatabaseAuditTrail(database, now, ids),

@@ -1,0 +1,128 @@
+import type { Operation } from '../../src/platform/http/operation';
+import type { LakehouseSchema } from '../../src/schema';
+import type { Api } from '../api';
+
+/** What an account has that others may try to reach: one of everything that a path or a body can name. */
+export interface Belongings {
+  readonly accountId: string;
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly groupId: string;
+  readonly robotId: string;
+  readonly secretId: string;
+  readonly tokenId: string;
+  readonly ipAccessListId: string;
+  /** `authorization` of an administrator of account and workspace. */
+  readonly admin: string;
+  /** `authorization` of a user who is in the account, and in no workspace. */
+  readonly outsider: string;
+  /** `authorization` of a user who is in the workspace. */
+  readonly member: string;
+}
+
+/** A request that is right but for who makes it. */
+export interface Sample {
+  /** Values of the path's parameters, beyond `account_id`. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'eve@example.com' };
+const group = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'spies' };
+const robot = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServicePrincipal'], displayName: 'spy' };
+const patch = {
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+  Operations: [{ op: 'replace', path: 'displayName', value: 'taken over' }],
+};
+
+/** By service, or by operation where its body differs. A service that is not here fails the tests of access. */
+const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
+  CurrentUser: () => ({}),
+  Tokens: ({ tokenId }) => ({ body: { token_id: tokenId } }),
+  'Tokens.Create': () => ({ body: {} }),
+  ServicePrincipalSecrets: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
+  ServicePrincipalSecretsProxy: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
+  UsersV2: ({ userId }) => ({ params: { id: userId }, body: user }),
+  'UsersV2.Patch': ({ userId }) => ({ params: { id: userId }, body: patch }),
+  GroupsV2: ({ groupId }) => ({ params: { id: groupId }, body: group }),
+  'GroupsV2.Patch': ({ groupId }) => ({ params: { id: groupId }, body: patch }),
+  ServicePrincipalsV2: ({ robotId }) => ({ params: { id: robotId }, body: robot }),
+  'ServicePrincipalsV2.Patch': ({ robotId }) => ({ params: { id: robotId }, body: patch }),
+  TokenManagement: ({ tokenId }) => ({ params: { token_id: tokenId }, body: { application_id: tokenId } }),
+  IpAccessLists: ({ ipAccessListId }) => ({
+    params: { ip_access_list_id: ipAccessListId },
+    body: { label: 'spies', list_type: 'BLOCK', ip_addresses: ['203.0.113.0/24'], enabled: true },
+  }),
+  WorkspaceConf: () => ({ query: { keys: 'enableIpAccessLists' }, body: { enableIpAccessLists: 'false' } }),
+  Scim: () => ({}),
+  'Scim.GetResourceTypes': () => ({ params: { id: 'User' } }),
+  'Scim.GetSchemas': () => ({ params: { id: 'urn:ietf:params:scim:schemas:core:2.0:User' } }),
+  WorkspaceAssignment: ({ workspaceId, userId }) => ({
+    params: { workspace_id: workspaceId, principal_id: userId },
+    body: { permissions: ['ADMIN'] },
+  }),
+  Permissions: ({ userId }) => ({
+    params: { request_object_type: 'authorization', request_object_id: 'tokens' },
+    body: { access_control_list: [{ user_name: `user${userId}@example.com`, permission_level: 'CAN_USE' }] },
+  }),
+  PermissionAssignment: ({ userId }) => ({ params: { principal_id: userId }, body: { permissions: ['ADMIN'] } }),
+};
+
+/** The sample of an operation; what is the same at account level has no entry of its own. */
+export function sampleOf(operation: Operation<LakehouseSchema>, of: Belongings): Sample {
+  const [service = '', method = ''] = operation.name
+    .replace(/^Account(?=Users|Groups|ServicePrincipals|Scim|IpAccessLists)/, '')
+    .split('.');
+  const sample = SAMPLES[`${service}.${method}`] ?? SAMPLES[service];
+  if (!sample) throw new Error(`${operation.name} has no sample; add one to services/test/access/samples.ts`);
+  return sample(of);
+}
+
+/** A path with its parameters filled in. */
+export function pathOf(path: string, accountId: string, { params = {}, query = {} }: Sample): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = name === 'account_id' ? accountId : params[name];
+    if (value === undefined) throw new Error(`the sample of ${path} has no ${name}`);
+    return value;
+  });
+  return `${filled}?${new URLSearchParams(query).toString()}`;
+}
+
+/** Fills an account. */
+export async function belongings(api: Api, accountId: string): Promise<Belongings> {
+  const { people } = api;
+  await people.account(accountId);
+  const workspaceId = await people.workspace(accountId);
+  const [admin, member, outsider] = [await people.user(accountId), await people.user(accountId), await people.user(accountId)];
+  await people.role(accountId, admin, 'account_admin');
+  await people.assign(accountId, workspaceId, admin, 'ADMIN');
+  await people.assign(accountId, workspaceId, member, 'USER');
+  const robot = await people.servicePrincipal(accountId);
+  await people.assign(accountId, workspaceId, robot.id, 'USER');
+  const result = {
+    accountId,
+    workspaceId,
+    userId: member,
+    groupId: await people.group(accountId, member),
+    robotId: robot.id,
+    admin: await people.token(accountId, admin, { workspaceId }),
+    outsider: await people.token(accountId, outsider, { workspaceId }),
+    member: await people.token(accountId, member, { workspaceId }),
+  };
+  const { rows } = await api.platform.owner.query<{ secret_id: string; token_id: string }>(
+    `select secret_id, token_id from service_principal_secret s join personal_access_token t using (account_id)
+     where s.account_id = $1 and s.principal_id = $2 and t.principal_id = $3`,
+    [accountId, robot.id, member],
+  );
+  if (!rows[0]) throw new Error('no secret was made');
+  const ipAccessListId = await ipAccessList(api, result.admin);
+  return { ...result, ipAccessListId, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
+}
+
+async function ipAccessList(api: Api, admin: string): Promise<string> {
+  const body = { label: 'office', list_type: 'ALLOW', ip_addresses: ['192.0.2.0/24'] };
+  const reply = await api.call(admin, 'POST', '/api/2.0/ip-access-lists', body);
+  const { list_id: id } = reply.body.ip_access_list as { list_id: string };
+  return id;
+}

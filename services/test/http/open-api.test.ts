@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { operations } from '../../src/operations';
+import { OPEN_API_FILE, openApiText } from './open-api';
+
+interface Described {
+  readonly operationId: string;
+  readonly 'x-rule': string;
+  readonly parameters: { readonly name: string; readonly in: string }[];
+  readonly responses: Record<string, object>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Described>>;
+}
+
+let text: string;
+let described: [string, Described][];
+beforeAll(async () => {
+  text = await openApiText();
+  const { paths } = JSON.parse(text) as Document;
+  described = Object.entries(paths).flatMap(([path, item]) =>
+    Object.values(item).map((one): [string, Described] => [path, one]),
+  );
+});
+
+test('the committed document is what the operations say; npm run openapi writes it anew', () => {
+  expect(readFileSync(OPEN_API_FILE, 'utf8') === text).toBe(true);
+});
+
+test('every operation is in it under each of its paths, once', () => {
+  expect(described).toHaveLength(operations.reduce((sum, { paths }) => sum + paths.length, 0));
+  expect(new Set(described.map(([, { operationId }]) => operationId)).size).toBe(described.length);
+});
+
+test('every operation names its rule, its errors and the parameters of its path', () => {
+  for (const [path, { operationId, parameters, responses, ...rest }] of described) {
+    const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect([operationId, inPath.sort()]).toEqual([operationId, named.sort()]);
+    expect(rest['x-rule']).not.toBe('');
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '403', '404', '429', '500', '503']));
+  }
+});
