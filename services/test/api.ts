@@ -38,6 +38,11 @@ export class Api {
     this.database = new Database(platform.as('lakehouse_webapp'));
   }
 
+  /** Listens on loopback; answers the origin. */
+  public listen(): Promise<string> {
+    return this.server.listen({ host: '127.0.0.1', port: 0 });
+  }
+
   /** One request as it is. */
   public inject(options: InjectOptions) {
     return this.server.inject(options);

@@ -53,6 +53,7 @@ function fullName({ name }: PrincipalDocument): string | undefined {
 
 /** The address that every user has, its name, is not kept: it follows when the name changes. */
 function ownEmails(emails: readonly EmailValue[], userName: string): readonly EmailValue[] {
+  if (emails.filter((each) => each.primary).length > 1) throw refused('invalidValue', 'one of emails can be the primary one');
   const [first] = emails;
   return emails.length === 1 && first?.value.toLowerCase() === userName.toLowerCase() ? [] : emails;
 }

@@ -8,8 +8,11 @@ import { refused } from './patch';
 import type { PrincipalRow } from './read';
 import type { ResourceType } from './resource-type';
 
-/** How many resources a page has if the client does not say, and at most: the public Python SDK asks for 10,000. */
-const PAGE = { preset: 100, most: 10_000 };
+/** How many resources a page has at most: the public Python SDK asks for as many. */
+export const MOST_RESULTS = 10_000;
+
+/** How many it has if the client does not say. */
+const PRESET_RESULTS = 100;
 
 /** How far beyond a page the results are counted: counting must not cost more than the page. */
 const COUNTED_AHEAD = 10_000;
@@ -17,7 +20,7 @@ const COUNTED_AHEAD = 10_000;
 export const ListQuery = Type.Object({
   filter: Type.Optional(Type.String({ maxLength: 4_000 })),
   startIndex: Type.Optional(Type.Integer({ description: 'place of the first result, from 1' })),
-  count: Type.Optional(Type.Integer({ description: `how many results, ${PAGE.preset} if absent, at most ${PAGE.most}` })),
+  count: Type.Optional(Type.Integer({ description: `how many results, ${PRESET_RESULTS} if absent, at most ${MOST_RESULTS}` })),
   sortBy: Type.Optional(Type.String()),
   sortOrder: Type.Optional(Type.String()),
   attributes: Type.Optional(Type.String()),
@@ -40,7 +43,7 @@ export async function listPrincipals(
   columns: FilterColumns,
 ): Promise<Page> {
   const startIndex = Math.max(1, query.startIndex ?? 1);
-  const count = Math.min(Math.max(0, query.count ?? PAGE.preset), PAGE.most);
+  const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), MOST_RESULTS);
   const filter = query.filter?.trim() ? filterSql(parseFilter(query.filter), columns) : sql<SqlBool>`true`;
   const found = tx
     .selectFrom('principal as p')

@@ -6,6 +6,7 @@ import { IDENTITY_LIMITS, type IdentityLimits } from '../limits';
 import { sightOf } from '../scope';
 import { ATTRIBUTES, checkStillAdmin, existing, patchPrincipal, replacePrincipal } from './change';
 import { createPrincipal } from './create';
+import { discoveryOperations } from './discovery/operations';
 import { documentFrom } from './document';
 import type { FilterColumns } from './filter-sql';
 import { ACCOUNT_LEVEL, WORKSPACE_LEVEL, type Level } from './level';
@@ -21,9 +22,10 @@ import type { Work } from './write';
 
 /** Users, groups and service principals over SCIM 2.0 (RFC 7643, 7644), of an account and of a workspace. */
 export function scimOperations(limits: IdentityLimits = IDENTITY_LIMITS): readonly Operation<LakehouseSchema>[] {
-  return [WORKSPACE_LEVEL, ACCOUNT_LEVEL].flatMap((level) =>
+  const resources = [WORKSPACE_LEVEL, ACCOUNT_LEVEL].flatMap((level) =>
     RESOURCE_TYPES.flatMap((type) => new ResourceOperations(level, type, limits).all()),
   );
+  return [...discoveryOperations, ...resources];
 }
 
 const ProjectionQuery = Type.Object({

@@ -98,13 +98,25 @@ function patchMany(old: readonly Document[], { op, attribute, filter, sub, value
   const named = (each: Document) => values.some((other) => other.value === each.value);
   switch (op) {
     case 'add':
-      return [...old.filter((each) => !named(each)), ...values];
+      return [
+        ...secondary(
+          old.filter((each) => !named(each)),
+          values,
+        ),
+        ...values,
+      ];
     case 'remove':
       return old.filter((each) => !(chosen(each) && (values.length === 0 || named(each))));
     case 'replace':
       if (filter && !old.some(chosen)) throw refused('noTarget', `no element of ${attribute} meets the filter of the path`);
       return filter ? [...old.filter((each) => !chosen(each)), ...values] : values;
   }
+}
+
+/** A new primary element takes the place of the old one (RFC 7644, section 3.5.2). */
+function secondary(old: readonly Document[], added: readonly Document[]): readonly Document[] {
+  if (!added.some((each) => each.primary === true)) return old;
+  return old.map((each) => (each.primary === true ? { ...each, primary: false } : each));
 }
 
 /** One element, a list of them, or bare values: always a list of objects with `value`. */

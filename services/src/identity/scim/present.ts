@@ -2,11 +2,8 @@ import type { Tx } from '../../schema';
 import type { Sight } from '../scope';
 import type { Projection } from './projection';
 import { entitlementsOf, groupsOf, membersOf, rolesOf, type Given, type PrincipalRow, type Related } from './read';
-import { resourceTypeOf, type ResourceType } from './resource-type';
+import { resourceTypeOf, WORKSPACE_GROUP, type ResourceType } from './resource-type';
 import type { PrincipalResource } from './resources';
-
-/** Entitlements are Databricks' addition to the standard's schemas. */
-const EXTENSION = 'urn:ietf:params:scim:schemas:extension:workspace:2.0:';
 
 /** The rows of a page as resources; what the projection leaves out is not read. A statement a kind of attribute, not a row. */
 export async function present(
@@ -26,7 +23,7 @@ export async function present(
   return rows.map((row) => {
     const given = valuesOf(entitlements, row);
     const resource: PrincipalResource = {
-      schemas: [type.schema, ...(given ? [EXTENSION + type.name] : [])],
+      schemas: [type.schema],
       id: row.principal_id,
       displayName: row.display_name,
       ...(row.external_id !== null && { externalId: row.external_id }),
@@ -38,7 +35,7 @@ export async function present(
       ...(given && { entitlements: given }),
       ...(valuesOf(roles, row) && { roles: valuesOf(roles, row) }),
       meta: {
-        resourceType: row.assigned_as !== null || row.workspace_id !== null ? 'WorkspaceGroup' : type.name,
+        resourceType: row.workspace_id === null ? type.name : WORKSPACE_GROUP,
         location: `${type.endpoint}/${row.principal_id}`,
         created: row.created_at.toISOString(),
         lastModified: row.updated_at.toISOString(),

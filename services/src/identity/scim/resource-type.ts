@@ -71,6 +71,9 @@ export const GROUP: ResourceType = {
   sees: seesGroup,
 };
 
+/** What clients tell a workspace's own groups by, in `meta.resourceType`, from those of the account. */
+export const WORKSPACE_GROUP = 'WorkspaceGroup';
+
 export const RESOURCE_TYPES = [USER, GROUP, SERVICE_PRINCIPAL] as const;
 
 /** The type that serves principals of a kind. */

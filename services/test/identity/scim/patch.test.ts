@@ -43,6 +43,12 @@ test.each([
   ['remove', 'entitlements[value eq "none"]', undefined, { entitlements: BEFORE.entitlements }],
   ['replace', 'emails[type eq "home"].value', 'a@h', { emails: [BEFORE.emails[0], { value: 'a@h', type: 'home' }] }],
   ['replace', 'emails[type eq "work" and primary eq true]', { value: 'w' }, { emails: [BEFORE.emails[1], { value: 'w' }] }],
+  [
+    'add',
+    'emails',
+    { value: 'new', primary: true },
+    { emails: [{ ...BEFORE.emails[0], primary: false }, BEFORE.emails[1], { value: 'new', primary: true }] },
+  ],
   ['add', 'roles', [{ value: 'r' }], { roles: [{ value: 'r' }] }],
 ])('%s %s %j', (op, path, value, expected) => {
   expect(patch({ op, path, value })).toEqual({ ...BEFORE, ...expected });
