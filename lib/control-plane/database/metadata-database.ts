@@ -66,7 +66,7 @@ export interface MetadataDatabaseProps {
   readonly deletionProtection?: boolean;
   /**
    * What happens to server, key and security group when the stack goes: RETAIN keeps them and with them the subnets in
-   * use, SNAPSHOT keeps a last backup, and DESTROY needs the context `lakehouse:deleteData` as well.
+   * use, SNAPSHOT keeps a last backup and the key, and DESTROY is SNAPSHOT unless the context `lakehouse:deleteData` is true.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -113,7 +113,7 @@ export class MetadataDatabase extends Resource implements IMetadataDatabase {
     this.check(problems, backupRetention);
     problems.throwIfAny();
 
-    const removalPolicy = dataRemovalPolicy(this, props.removalPolicy);
+    const removalPolicy = dataRemovalPolicy(this, props.removalPolicy, RemovalPolicy.SNAPSHOT);
     this.encryptionKey = props.encryptionKey ?? this.createKey(removalPolicy);
     const securityGroup = props.securityGroup ?? this.createSecurityGroup(props.network, removalPolicy);
     const created = server._create(this, {

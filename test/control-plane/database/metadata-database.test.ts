@@ -1,5 +1,5 @@
 import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { InstanceClass, InstanceSize, InstanceType, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AccountRootPrincipal, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -87,18 +87,30 @@ describe.each(kinds)('%s', (_, server, type) => {
   });
 
   test('is deleted with two keys only, and then without protection', () => {
-    const one = database({ server, removalPolicy: RemovalPolicy.DESTROY });
-    Template.fromStack(one.stack).hasResource(type, { Properties: { DeletionProtection: true }, DeletionPolicy: 'Retain' });
     const both = database({ server, removalPolicy: RemovalPolicy.DESTROY }, { [DELETE_DATA_CONTEXT]: true });
     Template.fromStack(both.stack).hasResource(type, { Properties: { DeletionProtection: false }, DeletionPolicy: 'Delete' });
     expect(resources(both.stack, 'AWS::KMS::Key')).toHaveLength(1);
     Template.fromStack(both.stack).hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
   });
 
-  test('can leave a last snapshot, whose key stays', () => {
-    const { stack } = database({ server, removalPolicy: RemovalPolicy.SNAPSHOT, deletionProtection: false });
-    Template.fromStack(stack).hasResource(type, { Properties: { DeletionProtection: false }, DeletionPolicy: 'Snapshot' });
-    Template.fromStack(stack).hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+  test.each([RemovalPolicy.SNAPSHOT, RemovalPolicy.DESTROY])(
+    'with the property alone leaves a last snapshot and its key, and is still protected: %s',
+    (removalPolicy) => {
+      const { stack } = database({ server, removalPolicy });
+      const template = Template.fromStack(stack);
+      template.hasResource(type, { Properties: { DeletionProtection: true }, DeletionPolicy: 'Snapshot' });
+      template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+    },
+  );
+
+  test('what one key keeps holds nothing of the VPC', () => {
+    const { stack } = database({ server, removalPolicy: RemovalPolicy.DESTROY, deletionProtection: false });
+    const template = Template.fromStack(stack);
+    template.hasResource(type, { Properties: { DeletionProtection: false }, DeletionPolicy: 'Snapshot' });
+    for (const kind of ['AWS::EC2::SecurityGroup', 'AWS::RDS::DBSubnetGroup']) {
+      expect(JSON.stringify(template.findResources(kind))).not.toContain('Retain');
+    }
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('a last snapshot is kept, and the key'));
   });
 
   test('a user of its own for each process, over an ARN without wildcards', () => {

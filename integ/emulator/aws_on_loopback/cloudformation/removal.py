@@ -1,4 +1,4 @@
-"""Deleting resources: in reverse order, what is gone already counts as deleted, Retain is honoured."""
+"""Deleting resources: in reverse order, what is gone already counts as deleted, Retain and Snapshot are honoured."""
 
 import logging
 import re
@@ -26,7 +26,10 @@ def remove(stack: Stack, resource: Resource, rolling_back: bool = False) -> None
         return
     stack.record(logical_id, resource.physical_id, kind, "DELETE_IN_PROGRESS")
     try:
-        resource.delete()
+        if resource.definition.get("DeletionPolicy") == "Snapshot":
+            resource.delete_with_snapshot()
+        else:
+            resource.delete()
     except Exception as error:
         if not _GONE.search(f"{error_code(error)} {error_text(error)}"):
             stack.record(logical_id, resource.physical_id, kind, "DELETE_FAILED", error_text(error))

@@ -85,6 +85,9 @@ class Resource:
     def delete(self) -> None:
         raise NotImplementedError
 
+    def delete_with_snapshot(self) -> None:
+        raise Unsupported(f"{self.kind}: this emulator makes no snapshot of it")
+
     def attribute(self, name: str) -> Any:
         if name not in self.attributes:
             raise Unsupported(f"{self.kind} has no attribute {name} in this emulator")

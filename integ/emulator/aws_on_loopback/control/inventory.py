@@ -119,6 +119,12 @@ def _others(account: str, region: str) -> Iterator[tuple[str, str]]:
             yield "AWS::KMS::Alias", alias["AliasName"]
     for url in aws("sqs", account, region).list_queues().get("QueueUrls", []):
         yield "AWS::SQS::Queue", url
+    rds = aws("rds", account, region)
+    # not those that RDS makes by itself, which go with their server
+    for snapshot in rds.describe_db_cluster_snapshots(SnapshotType="manual")["DBClusterSnapshots"]:
+        yield "AWS::RDS::DBClusterSnapshot", snapshot["DBClusterSnapshotIdentifier"]
+    for snapshot in rds.describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]:
+        yield "AWS::RDS::DBSnapshot", snapshot["DBSnapshotIdentifier"]
     waf = aws("wafv2", account, region)
     for acl in waf.list_web_acls(Scope="REGIONAL")["WebACLs"]:
         yield "AWS::WAFv2::WebACL", acl["Name"]

@@ -1,6 +1,8 @@
 """AWS::RDS::*. Behind the endpoint of a PostgreSQL database listens a real server."""
 
 import json
+import random
+import string
 from typing import Any
 
 from ...databases import server
@@ -31,6 +33,11 @@ class _Database(Resource):
         self.attributes["Endpoint.Address"] = started.address
         if "ReadEndpoint.Address" in self.attributes:
             self.attributes["ReadEndpoint.Address"] = started.address
+
+    def final_snapshot(self) -> str:
+        """Its name, as CloudFormation makes it. The emulator keeps the record, not the data."""
+        tail = "".join(random.choices(string.ascii_lowercase + string.digits, k=12))
+        return f"{self.stack_name}-snapshot-{self.logical_id}-{tail}".lower()
 
     def refuse_if_protected(self) -> None:
         if str(self.properties.get("DeletionProtection", False)).lower() == "true":
@@ -68,8 +75,14 @@ class Cluster(_Database):
         )
 
     def delete(self) -> None:
+        self._delete(SkipFinalSnapshot=True)
+
+    def delete_with_snapshot(self) -> None:
+        self._delete(FinalDBSnapshotIdentifier=self.final_snapshot())
+
+    def _delete(self, **how: Any) -> None:
         self.refuse_if_protected()
-        self.rds.delete_db_cluster(DBClusterIdentifier=self.physical_id, SkipFinalSnapshot=True)
+        self.rds.delete_db_cluster(DBClusterIdentifier=self.physical_id, **how)
         server.stop(self.physical_id)
 
 
@@ -105,8 +118,14 @@ class Instance(_Database):
         call(self.rds, "modify_db_instance", wanted, **groups)
 
     def delete(self) -> None:
+        self._delete(SkipFinalSnapshot=True)
+
+    def delete_with_snapshot(self) -> None:
+        self._delete(FinalDBSnapshotIdentifier=self.final_snapshot())
+
+    def _delete(self, **how: Any) -> None:
         self.refuse_if_protected()
-        self.rds.delete_db_instance(DBInstanceIdentifier=self.physical_id, SkipFinalSnapshot=True)
+        self.rds.delete_db_instance(DBInstanceIdentifier=self.physical_id, **how)
         server.stop(self.physical_id)
 
 
