@@ -188,7 +188,7 @@ story.step('a failing change is rolled back and says why, and goes through once 
 
 story.step('cdk destroy leaves what holds data, and with the second key nothing', async () => {
   succeeded(await cdk.run('destroy', 'lakehouse-globex-prod', '--force'));
-  assert.deepEqual(await leftTypes(GLOBEX), ['AWS::Logs::LogGroup', 'AWS::S3::Bucket']);
+  assert.deepEqual(await leftTypes(GLOBEX), ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']);
   const both = ['--context', 'lakehouse:deleteData=true'];
   succeeded(
     await cdk.run('deploy', '--exclusively', 'lakehouse-eu1', 'lakehouse-acme-prod', '--require-approval', 'never', ...both),
