@@ -1,5 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { OPEN_API_FILE, openApiText } from './open-api';
+import { format, resolveConfig } from 'prettier';
+import { OPEN_API_FILE, openApiJson } from './open-api';
 
-/** `npm run openapi`: writes the document of the API anew. */
-void openApiText().then((text) => writeFileSync(OPEN_API_FILE, text));
+/** `npm run openapi`: writes the document of the API anew, as it is committed. */
+async function main(): Promise<void> {
+  const options = await resolveConfig(OPEN_API_FILE);
+  writeFileSync(OPEN_API_FILE, await format(openApiJson(), { ...options, parser: 'json' }));
+}
+
+void main();

@@ -37,7 +37,7 @@ test('the Python SDK: tokens, and a service principal in one of several workspac
 
 test('the JavaScript SDK: tokens, and a service principal in its only workspace', async () => {
   const account = platform.credentials().accounts[1];
-  expect(await session(process.execPath, 'session.cjs', 1)).toEqual({
+  expect(await session(process.execPath, 'session.mjs', 1)).toEqual({
     user: account?.adminUser,
     listed: true,
     afterDelete: 401,

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { databaseIsAway } from '../database/away';
 import { ApiError } from './api-error';
 
 /** Paths whose errors have the shape of RFC 7644 instead of the platform's own. */
@@ -21,6 +22,12 @@ function toApiError(error: FastifyError | ApiError): ApiError {
       return `${where} ${message ?? 'is not valid'}${'allowedValues' in params ? `: ${JSON.stringify(params.allowedValues)}` : ''}`;
     });
     return new ApiError('INVALID_PARAMETER_VALUE', texts.join('; '), { cause: error });
+  }
+  if (databaseIsAway(error)) {
+    return new ApiError('TEMPORARILY_UNAVAILABLE', 'the service is starting or being updated; try again', {
+      cause: error,
+      retryAfter: 1,
+    });
   }
   if (error.statusCode === 413) return new ApiError('MALFORMED_REQUEST', 'the request body is too large', { cause: error });
   if (error.statusCode !== undefined && error.statusCode < 500) {

@@ -1,5 +1,7 @@
 // A user's first session with the public JavaScript SDK; prints what it saw as JSON. The argument is an account of credentials.json.
-const { AccountClient, WorkspaceClient } = require('@databricks/sdk-experimental');
+import sdk from '@databricks/sdk-experimental';
+
+const { AccountClient, WorkspaceClient } = sdk;
 
 async function main() {
   const account = JSON.parse(process.argv[2] ?? '');
