@@ -24,6 +24,12 @@ export function rolePath(controlPlane: string, process: string): string {
   return `/lakehouse/${controlPlane}/${process}/`;
 }
 
+/**
+ * IAM path of the roles that a control plane assumes in customers' AWS accounts. A control plane of this library may
+ * assume no role outside it, so that nothing makes it assume a role that was not meant for it.
+ */
+export const CUSTOMER_ROLE_PATH = '/lakehouse/';
+
 /** Key of the session tag that carries the account id. */
 export const TENANT_TAG_KEY = 'LakehouseAccountId';
 

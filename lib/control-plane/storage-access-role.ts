@@ -1,11 +1,10 @@
 import { Resource, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
+import { CUSTOMER_ROLE_PATH, rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
 import { acknowledgeInlinePolicies } from '../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../shared/acknowledge-wildcards';
 import { processesCalling } from './processes/manifest';
-import { CUSTOMER_ROLE_PATH } from './processes/process-permissions';
 
 /** Properties of StorageAccessRole. */
 export interface StorageAccessRoleProps {

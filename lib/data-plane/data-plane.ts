@@ -3,6 +3,7 @@ import { Names, NestedStack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { CrossAccountPolicy, type IControlPlane } from '../contract';
+import { CUSTOMER_ROLE_PATH } from '../contract/lakehouse';
 import { AccessLogBucket } from '../shared/access-log-bucket';
 import { checkAccountId } from '../shared/account-id';
 import { CrossAccountRole, type ICrossAccountRole } from './cross-account-role';
@@ -12,7 +13,6 @@ import { checkStackSize, hasOwnStack } from './data-plane-size';
 import { DataPlaneWorkspace } from './data-plane-workspace';
 import type { IInstanceProfile } from './instance-profile';
 import { LogDelivery } from './log-delivery';
-import { ASSUMED_ROLE_PATH } from './role-path';
 import { DataPlaneNetwork, WorkspaceNetwork, type IDataPlaneNetwork, type IWorkspaceNetwork } from './network';
 
 /** What one account has in its own AWS account for its workspaces in one VPC. */
@@ -52,7 +52,7 @@ export class DataPlane extends Construct implements IDataPlane {
     this.network = props.network ?? this.createNetwork(props);
     const places = this.createPlaces(props);
     // A path of its own, so that the role can pass the roles of all workspaces and of nobody else.
-    const instanceProfilePath = `${props.rolePath ?? ASSUMED_ROLE_PATH}${Names.uniqueResourceName(this, { maxLength: 64 })}/`;
+    const instanceProfilePath = `${props.rolePath ?? CUSTOMER_ROLE_PATH}${Names.uniqueResourceName(this, { maxLength: 64 })}/`;
     this.crossAccountRole = props.crossAccountRole ?? this.createRole(props, places, instanceProfilePath);
     for (const profile of givenProfiles(props)) this.crossAccountRole.allowPassRole(profile);
 
@@ -106,7 +106,7 @@ export class DataPlane extends Construct implements IDataPlane {
       securityGroupIds: unique(groups.flatMap(({ securityGroupIds = [] }) => securityGroupIds)),
       nodeRolePath,
       permissionsBoundary: props.rolePermissionsBoundary,
-      path: props.rolePath ?? ASSUMED_ROLE_PATH,
+      path: props.rolePath ?? CUSTOMER_ROLE_PATH,
     });
   }
 

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { IControlPlane } from '../contract';
+import { CUSTOMER_ROLE_PATH } from '../contract/lakehouse';
 import { checkAccountId } from '../shared/account-id';
 import { logAccess } from '../shared/access-log-bucket';
 import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
@@ -12,7 +13,6 @@ import { lit } from '../shared/lit';
 import { privateBucket } from '../shared/private-bucket';
 import { Problems } from '../shared/problems';
 import { addToBucketPolicy } from './bucket-policy';
-import { ASSUMED_ROLE_PATH } from './role-path';
 import { TrustedPrincipal } from './trusted-principal';
 
 /** Properties of LogDelivery. */
@@ -67,7 +67,7 @@ export class LogDelivery extends Construct {
       description: `Lets the control plane ${contract.name} deliver logs`,
       assumedBy: new TrustedPrincipal({ principal: contract.logDelivery, contract, accountId }),
       permissionsBoundary: props.permissionsBoundary,
-      path: ASSUMED_ROLE_PATH,
+      path: CUSTOMER_ROLE_PATH,
     });
     addToBucketPolicy(this, this.bucket, [deliveryStatement(this.bucket, this.role)]);
 

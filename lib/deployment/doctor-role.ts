@@ -1,8 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
-import { CUSTOMER_ROLE_PATH } from '../control-plane/processes/process-permissions';
+import { CUSTOMER_ROLE_PATH, rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
 import { acknowledgeInlinePolicies } from '../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../shared/acknowledge-wildcards';
 

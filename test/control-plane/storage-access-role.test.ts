@@ -1,7 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { StorageAccessRole, type StorageAccessRoleProps } from '../../lib/control-plane';
-import { CUSTOMER_ROLE_PATH } from '../../lib/control-plane/processes/process-permissions';
-import { ASSUMED_ROLE_PATH } from '../../lib/data-plane/role-path';
 import { nagFindings } from '../checks/nag';
 import { stackFixture } from './processes/fixture';
 
@@ -64,8 +62,4 @@ test('customers’ roles can be given', () => {
 
 test('nothing is left for cdk-nag', () => {
   expect(nagFindings(build().stack)).toEqual([]);
-});
-
-test('a control plane assumes roles where a data plane makes them', () => {
-  expect(CUSTOMER_ROLE_PATH).toBe(ASSUMED_ROLE_PATH);
 });

@@ -1,14 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { TENANT_TAG_KEY } from '../../contract/lakehouse';
+import { CUSTOMER_ROLE_PATH, TENANT_TAG_KEY } from '../../contract/lakehouse';
 import type { IMetadataDatabase } from '../database';
 import type { ManifestProcess, ManifestResource } from './manifest';
 import type { MissingProperties } from './missing-properties';
 import type { ProcessProps } from './process-props';
-
-/** IAM path below which roles lie that a cluster manager may assume in customers' AWS accounts. */
-export const CUSTOMER_ROLE_PATH = '/lakehouse/';
 
 /** What a word of the manifest stands for in a policy. */
 interface Target {

@@ -2,13 +2,13 @@ import { Resource, Stack, type IResource } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CrossAccountPolicy, type IControlPlane } from '../../contract';
+import { CUSTOMER_ROLE_PATH } from '../../contract/lakehouse';
 import { checkAccountId } from '../../shared/account-id';
 import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
 import { lit } from '../../shared/lit';
 import { fail } from '../../shared/problems';
 import type { IInstanceProfile } from '../instance-profile';
-import { ASSUMED_ROLE_PATH } from '../role-path';
 import { TrustedPrincipal } from '../trusted-principal';
 import { crossAccountStatements } from './permissions';
 import { checkScope } from './validation';
@@ -123,7 +123,7 @@ export class CrossAccountRole extends CrossAccountRoleBase {
       assumedBy: new TrustedPrincipal({ principal: contract.clusterManager, contract, accountId }),
       inlinePolicies: { CrossAccount: this.permissions },
       permissionsBoundary: props.permissionsBoundary,
-      path: props.path ?? ASSUMED_ROLE_PATH,
+      path: props.path ?? CUSTOMER_ROLE_PATH,
     });
     this.roleArn = this.role.roleArn;
 

@@ -4,13 +4,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { IControlPlane } from '../../contract';
+import { CUSTOMER_ROLE_PATH } from '../../contract/lakehouse';
 import { checkAccountId } from '../../shared/account-id';
 import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
 import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import { Problems } from '../../shared/problems';
-import { ASSUMED_ROLE_PATH } from '../role-path';
 import { TrustedPrincipal } from '../trusted-principal';
 import { dataStatement, fileEventStatements, keyStatement, selfStatement } from './permissions';
 
@@ -87,12 +87,12 @@ export class StorageCredentialRole extends Resource implements IStorageCredentia
 
     const { account } = Stack.of(this);
     const name = props.roleName ?? derivedName(this, contract.region);
-    this.futureRoleArn = `arn:${contract.partition}:iam::${account}:role${ASSUMED_ROLE_PATH}${name}`;
+    this.futureRoleArn = `arn:${contract.partition}:iam::${account}:role${CUSTOMER_ROLE_PATH}${name}`;
     const statements = permissions(props, this.futureRoleArn, account);
     const externalId = props.externalId ?? accountId;
     const role = new iam.Role(this, 'Resource', {
       roleName: name,
-      path: ASSUMED_ROLE_PATH,
+      path: CUSTOMER_ROLE_PATH,
       description: `Lets the catalog of ${contract.name} reach governed tables`,
       assumedBy: new TrustedPrincipal({ principal: contract.storageCredentials, contract, accountId, externalId }),
       inlinePolicies: { StorageCredential: new iam.PolicyDocument({ minimize: false, statements }) },
