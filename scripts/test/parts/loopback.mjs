@@ -11,5 +11,6 @@ export default {
   checks: [
     installed(command('emulator lint', 'cd integ/emulator && .venv/bin/ruff check . && .venv/bin/ruff format --check .')),
     installed(counting('emulator', 'cd integ/emulator && .venv/bin/python -m pytest')),
+    installed(counting('deployment', 'npm run --silent integ:local')),
   ],
 };
