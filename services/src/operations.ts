@@ -1,25 +1,33 @@
+import { accountOperations } from './account/operations';
 import { assignmentOperations } from './identity/assignment/operations';
 import { ipAccessListOperations } from './identity/ip-access-lists/operations';
 import { meOperations } from './identity/me/operations';
 import { AUTHORIZATION } from './identity/permissions/authorization';
 import { permissionOperations } from './identity/permissions/operations';
+import { ruleSetOperations } from './identity/rule-sets/operations';
 import { scimOperations } from './identity/scim/operations';
 import { servicePrincipalSecretOperations } from './identity/service-principal-secrets/operations';
 import { tokenManagementOperations } from './identity/tokens/management';
 import { tokenOperations } from './identity/tokens/operations';
 import { workspaceConfOperations } from './identity/workspace-conf/operations';
+import { Hosts } from './platform/http/hosts';
 import type { Operation } from './platform/http/operation';
 import type { LakehouseSchema } from './schema';
 
-/** Every operation of the API, by feature. The server, its document and the tests of access take them from here. */
-export const operations: readonly Operation<LakehouseSchema>[] = [
+/** Every operation of the API, by feature, as the server answers them that is reached under these hosts. */
+export const operationsAt = (hosts: Hosts): readonly Operation<LakehouseSchema>[] => [
+  ...accountOperations(hosts),
   ...assignmentOperations,
   ...ipAccessListOperations(),
   ...meOperations,
   ...permissionOperations([AUTHORIZATION]),
+  ...ruleSetOperations,
   ...scimOperations(),
   ...servicePrincipalSecretOperations,
   ...tokenManagementOperations,
   ...tokenOperations,
   ...workspaceConfOperations,
 ];
+
+/** The same for whom it makes no difference where that is: the document and the tests of access. */
+export const operations = operationsAt(new Hosts('lakehouse.example.com'));

@@ -125,6 +125,14 @@ export interface ObjectPermissionTable {
   permission_level: string;
 }
 
+export interface RoleGrantTable {
+  account_id: string;
+  /** Id of the group or service principal; 0 for the account as a whole. */
+  resource_key: Id;
+  role: string;
+  principal_id: Id;
+}
+
 /** Tables of the identity feature; no other feature reads them. */
 export interface IdentitySchema {
   principal: PrincipalTable;
@@ -134,6 +142,7 @@ export interface IdentitySchema {
   workspace_entitlement: WorkspaceEntitlementTable;
   personal_access_token: PersonalAccessTokenTable;
   object_permission: ObjectPermissionTable;
+  role_grant: RoleGrantTable;
   workspace_setting: WorkspaceSettingTable;
   ip_access_list: IpAccessListTable;
   service_principal_secret: ServicePrincipalSecretTable;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ApiError, invalid, notFound, permissionDenied } from '../../platform/http/api-error';
 import { callerOf } from '../caller-of';
 import { changeMembers, type MemberChange } from '../members';
+import { hasRole } from '../rule-sets/statements';
 import { documentFrom, fieldsOf, type PrincipalFields } from './document';
 import { wantedValues } from './filter-match';
 import { invalidFilter } from './filter';
@@ -58,7 +59,7 @@ async function write(work: Work, type: ResourceType, row: PrincipalRow, before: 
   const { tx, sight } = work;
   const fields = fieldsOf(type, after, row.user_name);
   if (!isDeepStrictEqual(fields, fieldsOf(type, before))) {
-    checkFields(work, row, fields);
+    await checkFields(work, row, fields);
     await updatePrincipal(work, type, row, fields);
   }
   const [entitlements, roles] = [valuesOf(after.entitlements), valuesOf(after.roles)];
@@ -70,23 +71,32 @@ async function write(work: Work, type: ResourceType, row: PrincipalRow, before: 
 
 /**
  * People belong to the account: an admin of one workspace must not rename, or lock out, who works in others too, or who is an
- * admin of the account.
+ * admin of the account. Who manages a service principal may do so.
  */
-function checkFields({ caller, sight }: Work, row: PrincipalRow, fields: PrincipalFields): void {
+async function checkFields(work: Work, row: PrincipalRow, fields: PrincipalFields): Promise<void> {
+  const { sight, caller } = work;
   if (row.assigned_as !== null) throw invalid(`the group ${row.display_name} is the workspace's own and keeps its name`);
   if (sight.workspaceId === undefined || row.workspace_id === sight.workspaceId) return;
   if (row.kind !== 'GROUP' && caller.accountAdmin) return;
+  if (row.kind === 'SERVICE_PRINCIPAL' && (await manages(work, row, 'roles/servicePrincipal.manager'))) return;
   throw permissionDenied(
     `${row.user_name ?? fields.display_name} belongs to the account; an admin of the account changes it there, ` +
       'an admin of the workspace its entitlements and its membership',
   );
 }
 
-async function editMembers({ tx, sight, limits }: Work, row: PrincipalRow, change: MemberChange): Promise<void> {
-  if (sight.workspaceId !== undefined && row.workspace_id === null) {
+async function editMembers(work: Work, row: PrincipalRow, change: MemberChange): Promise<void> {
+  const { tx, sight, limits } = work;
+  const ofAccount = row.workspace_id === null;
+  if (sight.workspaceId !== undefined && ofAccount && !(await manages(work, row, 'roles/group.manager'))) {
     throw permissionDenied(`the group ${row.display_name} belongs to the account; an admin of the account changes its members`);
   }
-  await changeMembers(tx, sight, row, change, limits);
+  // A group of the account has members of the account, never a workspace's own groups.
+  await changeMembers(tx, ofAccount ? { accountId: sight.accountId, groupIds: [] } : sight, row, change, limits);
+}
+
+function manages({ tx, caller }: Work, row: PrincipalRow, role: string): Promise<boolean> {
+  return hasRole(tx, caller.accountId, caller.principalId, role, row.principal_id);
 }
 
 /** Whether a document without members means that there are none: not for groups that are not changed from here. */

@@ -1,6 +1,7 @@
 import { alreadyExists, invalid } from '../../platform/http/api-error';
 import { assign, isAssigned } from '../assignment/statements';
 import { changeMembers } from '../members';
+import { grantRole } from '../rule-sets/statements';
 import { fieldsOf } from './document';
 import { setEntitlements, setRoles } from './given';
 import type { PrincipalRow } from './read';
@@ -14,7 +15,12 @@ import { findByIdentity, insertPrincipal, type Work } from './write';
  */
 export async function createPrincipal(work: Work, type: ResourceType, document: PrincipalDocument): Promise<PrincipalRow> {
   const { tx, sight, limits } = work;
-  const row = (await existingOf(work, type, document)) ?? (await insertPrincipal(work, type, fieldsOf(type, document)));
+  const found = await existingOf(work, type, document);
+  const row = found ?? (await insertPrincipal(work, type, fieldsOf(type, document)));
+  // Who makes a service principal in a workspace manages it from then on.
+  if (!found && sight.workspaceId !== undefined && type.kind === 'SERVICE_PRINCIPAL') {
+    await grantRole(tx, sight.accountId, row.principal_id, 'roles/servicePrincipal.manager', work.caller.principalId);
+  }
   if (sight.workspaceId !== undefined && type.kind !== 'GROUP') {
     await assign(tx, { accountId: sight.accountId, workspaceId: sight.workspaceId }, [row.principal_id]);
   }
