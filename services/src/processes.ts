@@ -1,4 +1,5 @@
 import { runAccounts } from './account/accounts/task';
+import { clusterManager } from './cluster-manager/cluster-manager';
 import { runMigrate } from './platform/migrate';
 import type { ManifestProcess } from './platform/manifest';
 import type { ProcessContext } from './platform/process-context';
@@ -13,7 +14,10 @@ const TASKS: Readonly<Record<string, (context: ProcessContext) => Promise<void>>
 };
 
 /** What each service does beyond answering for its health; one that is not here does nothing else. */
-const SERVICES: Readonly<Record<string, (context: ProcessContext) => Promise<ServiceFeatures>>> = { webapp };
+const SERVICES: Readonly<Record<string, (context: ProcessContext) => Promise<ServiceFeatures>>> = {
+  'cluster-manager': clusterManager,
+  webapp,
+};
 
 /** Runs one process of the manifest until it is done or asked to stop. Answers the exit code. */
 export async function runProcess(name: string, process: ManifestProcess, context: ProcessContext): Promise<number> {

@@ -17,6 +17,7 @@ import { welcome } from './welcome';
 export async function start(options: LocalOptions, world: World): Promise<number> {
   const description = await readDescription(options.descriptionFile);
   await mustBeFree(options.port, '--port');
+  if (options.tlsPort !== undefined) await mustBeFree(options.tlsPort, '--tls-port');
   await prepareDataDirectory(options);
   const logging = { ...world, write: openLogFile(options.dataDirectory) };
   const database = await openLocalDatabase(options);
@@ -45,6 +46,7 @@ function commonEnvironment({ port }: LocalOptions, { controlPlane }: LocalDescri
     AWS_REGION: controlPlane.region,
     SHARED_ORIGIN: `http://127.0.0.1:${port}`,
     TRUSTED_PROXIES: '0',
+    CUSTOMER_AWS: 'this-machine',
     ARTIFACT_BUCKET: 'this-machine',
     STORAGE_ACCESS_ROLE_ARN: 'arn:aws:iam::000000000000:role/this-machine',
     SERVICES_DOMAIN: 'localhost',

@@ -12,6 +12,8 @@ export interface Belongings {
   readonly secretId: string;
   readonly tokenId: string;
   readonly ipAccessListId: string;
+  /** One of everything that data planes register, by the names of their ids in paths. */
+  readonly registered: Readonly<Record<string, string>>;
   /** `authorization` of an administrator of account and workspace. */
   readonly admin: string;
   /** `authorization` of a user who is in the account, and in no workspace. */
@@ -35,6 +37,14 @@ const patch = {
   schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
   Operations: [{ op: 'replace', path: 'displayName', value: 'taken over' }],
 };
+
+const network = {
+  vpc_id: 'vpc-0000beef',
+  subnet_ids: ['subnet-0000beef', 'subnet-0001beef'],
+  security_group_ids: ['sg-0000beef'],
+};
+const settings = { private_access_settings_name: 'settings', region: 'eu-west-1' };
+const role = (accountId: string) => ({ role_arn: `arn:aws:iam::123456789012:role/lakehouse/${accountId}` });
 
 /** By service, or by operation where its body differs. A service that is not here fails the tests of access. */
 const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
@@ -66,6 +76,34 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
     params: { request_object_type: 'authorization', request_object_id: 'tokens' },
     body: { access_control_list: [{ user_name: `user${userId}@example.com`, permission_level: 'CAN_USE' }] },
   }),
+  Credentials: ({ accountId, registered }) => ({
+    params: registered,
+    body: { credentials_name: 'role', aws_credentials: { sts_role: role(accountId) } },
+  }),
+  EncryptionKeys: ({ registered }) => ({
+    params: registered,
+    body: { use_cases: ['STORAGE'], aws_key_info: { key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1' } },
+  }),
+  Networks: ({ registered }) => ({ params: registered, body: { network_name: 'network', ...network } }),
+  PrivateAccess: ({ registered }) => ({ params: registered, body: settings }),
+  Storage: ({ registered }) => ({
+    params: registered,
+    body: { storage_configuration_name: 'bucket', root_bucket_info: { bucket_name: 'acme-root' } },
+  }),
+  VpcEndpoints: ({ registered }) => ({
+    params: registered,
+    body: { vpc_endpoint_name: 'endpoint', aws_vpc_endpoint_id: 'vpce-0000beef', region: 'eu-west-1' },
+  }),
+  Workspaces: ({ workspaceId, registered }) => ({
+    params: { workspace_id: workspaceId },
+    body: {
+      workspace_name: 'spies',
+      aws_region: 'eu-west-1',
+      credentials_id: registered.credentials_id,
+      storage_configuration_id: registered.storage_configuration_id,
+    },
+  }),
+  'Workspaces.Update': ({ workspaceId }) => ({ params: { workspace_id: workspaceId }, body: { custom_tags: { spies: 'here' } } }),
   PermissionAssignment: ({ userId }) => ({ params: { principal_id: userId }, body: { permissions: ['ADMIN'] } }),
 };
 
@@ -117,7 +155,8 @@ export async function belongings(api: Api, accountId: string): Promise<Belonging
   );
   if (!rows[0]) throw new Error('no secret was made');
   const ipAccessListId = await ipAccessList(api, result.admin);
-  return { ...result, ipAccessListId, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
+  const registered = await register(api, result.admin, accountId);
+  return { ...result, ipAccessListId, registered, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
 }
 
 async function ipAccessList(api: Api, admin: string): Promise<string> {
@@ -125,4 +164,23 @@ async function ipAccessList(api: Api, admin: string): Promise<string> {
   const reply = await api.call(admin, 'POST', '/api/2.0/ip-access-lists', body);
   const { list_id: id } = reply.body.ip_access_list as { list_id: string };
   return id;
+}
+
+async function register(api: Api, admin: string, accountId: string): Promise<Record<string, string>> {
+  const bodies = {
+    credentials: { credentials_name: 'role', aws_credentials: { sts_role: role(accountId) } },
+    'customer-managed-keys': { use_cases: ['STORAGE'], aws_key_info: { key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1' } },
+    networks: { network_name: 'network', ...network },
+    'private-access-settings': settings,
+    'storage-configurations': { storage_configuration_name: 'bucket', root_bucket_info: { bucket_name: 'acme-root' } },
+    'vpc-endpoints': { vpc_endpoint_name: 'endpoint', aws_vpc_endpoint_id: 'vpce-0001beef', region: 'eu-west-1' },
+  };
+  const ids: Record<string, string> = {};
+  for (const [collection, body] of Object.entries(bodies)) {
+    const reply = await api.call(admin, 'POST', `/api/2.0/accounts/${accountId}/${collection}`, body);
+    for (const [name, value] of Object.entries(reply.body)) {
+      if (name.endsWith('_id') && name !== 'account_id' && typeof value === 'string') ids[name] ??= value;
+    }
+  }
+  return ids;
 }

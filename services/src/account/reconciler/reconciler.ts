@@ -21,8 +21,12 @@ export class AccountReconciler {
     private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
-  /** One round. What fails is said in the log, and is due again a minute later. */
-  public async runOnce(): Promise<RoundCounts> {
+  /**
+   * One round. What fails is said in the log, and is due again a minute later.
+   *
+   * @param stopping ends the round before its next step when it is aborted
+   */
+  public async runOnce(stopping?: AbortSignal): Promise<RoundCounts> {
     const counts: Record<string, number> = {};
     const work = [
       { what: 'credential', find: dueCredentials, step: proveCredential },
@@ -32,6 +36,7 @@ export class AccountReconciler {
     for (const { what, find, step } of work) {
       const { database, now } = this.reconciling;
       for (const due of await database.inPlatform((tx) => find(tx, new Date(now())))) {
+        if (stopping?.aborted) return counts;
         const outcome = await this.tried(what, due, step);
         counts[outcome] = (counts[outcome] ?? 0) + 1;
       }

@@ -1,0 +1,74 @@
+import { DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { STSClient } from '@aws-sdk/client-sts';
+import { isUnknownId } from './aws-errors';
+import { checkBucket } from './bucket-check';
+import type { CheckedNetwork, CustomerAws, CustomerRole, FoundEndpoint, NetworkCheck, RegisteredEndpoint } from './customer-aws';
+import { checkNetwork } from './network-check';
+import { proveRole } from './role-proof';
+import { assumeRole } from './role-session';
+
+export interface AwsCustomerProps {
+  /** Region of the control plane, whose STS gives sessions for every region of the partition. */
+  readonly region: string;
+  /** Name of the control plane; it is in the names of sessions, which customers see in CloudTrail. */
+  readonly controlPlane: string;
+  /** Where nodes dial in; tells an endpoint for them from one for the API. */
+  readonly relayHost: string;
+  /** Where all of AWS is, in place of its own addresses. @default - AWS */
+  readonly endpoint?: string;
+}
+
+/** Customers' AWS accounts as they really are. */
+export class AwsCustomer implements CustomerAws {
+  private readonly sts: STSClient;
+  private readonly sessionName: string;
+
+  constructor(private readonly props: AwsCustomerProps) {
+    this.sts = new STSClient({ region: props.region, endpoint: props.endpoint });
+    this.sessionName = `lakehouse-${props.controlPlane}`;
+  }
+
+  public proveRole(role: CustomerRole): Promise<string[]> {
+    return proveRole(this.sts, role, this.sessionName);
+  }
+
+  public checkBucket(bucketName: string, region: string): Promise<string[]> {
+    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    return checkBucket(this.props.endpoint ?? `https://s3.${region}.${suffix}`, bucketName, region);
+  }
+
+  public async checkNetwork(role: CustomerRole, network: CheckedNetwork): Promise<NetworkCheck> {
+    return checkNetwork(await this.ec2(role, network.region), network);
+  }
+
+  public async findEndpoint(
+    role: CustomerRole,
+    { region, awsVpcEndpointId }: RegisteredEndpoint,
+  ): Promise<FoundEndpoint | undefined> {
+    const ec2 = await this.ec2(role, region);
+    try {
+      const { VpcEndpoints: [endpoint] = [] } = await ec2.send(
+        new DescribeVpcEndpointsCommand({ VpcEndpointIds: [awsVpcEndpointId] }),
+      );
+      if (!endpoint) return undefined;
+      const forNodes = endpoint.DnsEntries?.some((entry) => entry.DnsName === this.props.relayHost);
+      return {
+        state: String(endpoint.State),
+        awsAccount: endpoint.OwnerId ?? '',
+        serviceName: endpoint.ServiceName ?? '',
+        useCase: forNodes ? 'DATAPLANE_RELAY_ACCESS' : 'GENERAL_ACCESS',
+      };
+    } catch (error) {
+      if (isUnknownId(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async ec2(role: CustomerRole, region: string): Promise<EC2Client> {
+    const keys = await assumeRole(this.sts, role, this.sessionName, role.accountId);
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = keys ?? {};
+    if (accessKeyId === undefined || secretAccessKey === undefined) throw new Error(`STS gave no keys for ${role.roleArn}`);
+    const credentials = { accessKeyId, secretAccessKey, sessionToken };
+    return new EC2Client({ region, endpoint: this.props.endpoint, credentials });
+  }
+}
