@@ -6,6 +6,7 @@ import { runProcess } from '../processes';
 import type { LocalDatabase } from './database';
 import type { LocalOptions } from './options';
 import { freePort } from './ports';
+import { listenWithTls, tlsIdentity } from './tls';
 
 /** What the processes of one machine share. */
 export interface LocalPlatform {
@@ -55,7 +56,11 @@ async function runOne(name: string, process: ManifestProcess, platform: LocalPla
     DATABASE_USER: process.databaseRole,
     DATABASE_PASSWORD_FILE: database.passwordFile(process.databaseRole),
   });
-  return runProcess(name, process, { settings, log: platform.logOf(name), world: { ...world, stopping } });
+  const context = { settings, log: platform.logOf(name), world: { ...world, stopping } };
+  const { tlsPort } = options;
+  if (name !== 'webapp' || tlsPort === undefined) return runProcess(name, process, context);
+  const identity = await tlsIdentity(options.dataDirectory, world.now());
+  return runProcess(name, process, { ...context, alsoListen: (_port, server) => listenWithTls(server, tlsPort, identity) });
 }
 
 /** Waits until the webapp takes requests. False when it is stopped before. */

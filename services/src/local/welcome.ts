@@ -3,7 +3,7 @@ import type { Credentials } from './credentials';
 import type { LocalOptions } from './options';
 
 /** What a user sees once the platform answers: where to go, and with what. */
-export function welcome({ dataDirectory }: LocalOptions, { accountHost, accounts }: Credentials): string {
+export function welcome({ dataDirectory, tlsPort }: LocalOptions, { accountHost, accounts }: Credentials): string {
   const lines = accounts.flatMap(({ name, accountId, workspaces }) => [
     `  account ${name} (${accountId})`,
     ...workspaces.map((workspace) => `    workspace ${workspace.name} (${workspace.workspaceId})`),
@@ -11,6 +11,9 @@ export function welcome({ dataDirectory }: LocalOptions, { accountHost, accounts
   return [
     '',
     `The lakehouse answers on ${accountHost}`,
+    ...(tlsPort === undefined
+      ? []
+      : [`and on https://127.0.0.1:${tlsPort}, with ${join(dataDirectory, 'tls', 'certificate.pem')}`]),
     ...lines,
     '',
     `Tokens and secrets: ${join(dataDirectory, 'credentials.json')}`,

@@ -16,7 +16,7 @@ const KEPT_BACK = 3_000;
 export async function runService(
   name: string,
   process: ManifestProcess,
-  { settings, log, world }: ProcessContext,
+  { settings, log, world, alsoListen }: ProcessContext,
   features: ServiceFeatures = {},
 ): Promise<number> {
   const health = new LoopHealth(world.now, world.stopping, features.ready);
@@ -27,6 +27,9 @@ export async function runService(
   const report = () =>
     writeMetrics(name, process, gaugesOf(servers), { controlPlane: settings.text('CONTROL_PLANE_NAME'), now: world.now, log });
 
+  const elsewhere: (() => Promise<void>)[] = [];
+  const stop = () => stopInOrder(elsewhere, servers, features);
+
   try {
     for (const [port, server] of servers) await features.servers?.[port]?.routes(server);
     for (const { name: port, number } of process.ports) {
@@ -34,15 +37,19 @@ export async function runService(
       const address = await servers.get(port)?.listen(options);
       log.info({ port, address }, 'listening');
     }
+    for (const [port, server] of servers) {
+      const end = await alsoListen?.(port, server);
+      if (end) elsewhere.push(end);
+    }
     health.open();
     await aborted(world.stopping);
     log.info({ stopTimeoutSeconds: process.stopTimeoutSeconds }, 'stopping');
-    const stopped = await within(process.stopTimeoutSeconds * 1_000 - KEPT_BACK, stopInOrder(servers, features));
+    const stopped = await within(process.stopTimeoutSeconds * 1_000 - KEPT_BACK, stop());
     if (stopped) log.info('stopped');
     else log.error('stopped with work in flight: the stop timeout is over');
     return stopped ? 0 : 1;
   } catch (error) {
-    await stopInOrder(servers, features);
+    await stop();
     throw error;
   } finally {
     clearInterval(metrics);
@@ -62,7 +69,12 @@ function connectionsOf({ server }: FastifyInstance): Promise<number> {
 }
 
 /** Stops accepting, lets requests in flight end, and only then lets go of what they need. */
-async function stopInOrder(servers: ReadonlyMap<string, FastifyInstance>, features: ServiceFeatures): Promise<void> {
+async function stopInOrder(
+  elsewhere: readonly (() => Promise<void>)[],
+  servers: ReadonlyMap<string, FastifyInstance>,
+  features: ServiceFeatures,
+): Promise<void> {
+  await Promise.all(elsewhere.map((end) => end()));
   await Promise.all([...servers.values()].map((server) => server.close()));
   await features.close?.();
 }
