@@ -1,28 +1,13 @@
 import { Type } from 'typebox';
-import { WORKSPACE_MEMBER } from '../../platform/http/caller';
+import { WORKSPACE_MEMBER, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
-import type { LakehouseSchema } from '../../schema';
-import { readSelf } from './statements';
-
-const Reference = Type.Object({
-  value: Type.String(),
-  display: Type.Optional(Type.String()),
-  type: Type.Optional(Type.String()),
-});
-
-/** The caller as a SCIM resource. */
-const Me = Type.Object({
-  schemas: Type.Array(Type.String()),
-  id: Type.String(),
-  userName: Type.String(),
-  displayName: Type.String(),
-  active: Type.Boolean(),
-  externalId: Type.Optional(Type.String()),
-  name: Type.Optional(Type.Object({ givenName: Type.Optional(Type.String()), familyName: Type.Optional(Type.String()) })),
-  emails: Type.Optional(Type.Array(Type.Object({ value: Type.String(), type: Type.String(), primary: Type.Boolean() }))),
-  groups: Type.Array(Reference),
-  entitlements: Type.Array(Type.Object({ value: Type.String() })),
-});
+import type { LakehouseSchema, Tx } from '../../schema';
+import { present } from '../scim/present';
+import { Projection } from '../scim/projection';
+import { USER } from '../scim/resource-type';
+import { UserResource, type PrincipalResource } from '../scim/resources';
+import { sightOf } from '../scope';
+import { ownGroups, readSelf } from './statements';
 
 /** Who the caller is; clients also learn from the header in which workspace they are. */
 export const meOperations: readonly Operation<LakehouseSchema>[] = [
@@ -35,25 +20,35 @@ export const meOperations: readonly Operation<LakehouseSchema>[] = [
     params: NOTHING,
     query: Type.Object({ attributes: Type.Optional(Type.String()), excludedAttributes: Type.Optional(Type.String()) }),
     body: NOTHING,
-    response: Me,
+    response: UserResource,
     headers: ({ workspace }) => ({ 'x-databricks-org-id': workspace?.id ?? '' }),
     errors: [],
-    handle: async ({ tx, caller }) => {
-      const { groups, ...self } = await readSelf(tx, caller);
-      return {
-        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
-        id: caller.principalId,
-        userName: caller.name,
-        displayName: self.display_name,
-        active: true,
-        ...(self.external_id !== null && { externalId: self.external_id }),
-        ...(caller.kind === 'user' && {
-          name: { givenName: self.given_name ?? undefined, familyName: self.family_name ?? undefined },
-          emails: [{ value: caller.name, type: 'work', primary: true }],
-        }),
-        groups: groups.map((group) => ({ value: group.principal_id, display: group.display_name, type: 'direct' })),
-        entitlements: [...(caller.workspace?.entitlements ?? [])].sort().map((value) => ({ value })),
-      };
-    },
+    handle: async ({ tx, caller, query }) => new Projection(query).apply(await self(tx, caller)),
   }),
 ];
+
+/** The caller as a user, whom clients expect: a service principal's name is its application id. */
+async function self(tx: Tx, caller: Caller): Promise<PrincipalResource> {
+  const sight = await sightOf(tx, { accountId: caller.accountId, workspaceId: caller.workspace?.id });
+  const own = await readSelf(tx, caller);
+  const [resource] = await present(
+    tx,
+    sight,
+    USER,
+    [own],
+    new Projection({ excludedAttributes: 'groups,entitlements,applicationId' }),
+  );
+  if (!resource) throw new Error(`principal ${caller.principalId} vanished while its row was read`);
+  const groups = await ownGroups(tx, sight, caller.principalId);
+  return {
+    ...resource,
+    userName: caller.name,
+    groups: groups.map(({ id, display, direct }) => ({
+      value: id,
+      display,
+      type: direct ? 'direct' : 'indirect',
+      $ref: `Groups/${id}`,
+    })),
+    entitlements: [...(caller.workspace?.entitlements ?? [])].sort().map((value) => ({ value })),
+  };
+}
