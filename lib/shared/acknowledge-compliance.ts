@@ -1,5 +1,5 @@
-import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 const PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
 
@@ -14,13 +14,5 @@ export function acknowledgeCompliance(scope: IConstruct, reasons: Record<string,
   for (const [rule, reason] of Object.entries(reasons)) {
     for (const pack of PACKS) ids[`${pack}-${rule}`] = reason;
   }
-  recordAcknowledgements(scope, ids);
-}
-
-/**
- * Writes the metadata that acknowledging writes, and that cdk-nag reads, as one entry for all ids: acknowledging one by
- * one repeats in each entry what those before it hold, and the assembly of a data plane would be mostly that.
- */
-export function recordAcknowledgements(scope: IConstruct, reasons: Record<string, string>): void {
-  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, reasons);
+  acknowledge(scope, ids);
 }

@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
-import { recordAcknowledgements } from './acknowledge-compliance';
+import { acknowledge } from './acknowledge';
 
 /**
  * Acknowledges what cdk-nag's `AwsSolutions-IAM5` finds in these statements.
@@ -24,9 +24,7 @@ export function acknowledgeWildcards(scope: IConstruct, reason: string, statemen
     }
   }
   if (findings.size === 0) return;
-  const reasons = Object.fromEntries([...findings].map((finding) => [`AwsSolutions-IAM5[${finding}]`, reason]));
-  // Not by `acknowledge`: in the lowest CDK supported it refuses ids with a second `::`, and every ARN of a bucket has one.
-  recordAcknowledgements(scope, reasons);
+  acknowledge(scope, Object.fromEntries([...findings].map((finding) => [`AwsSolutions-IAM5[${finding}]`, reason])));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SecretValue, Validations } from 'aws-cdk-lib/core';
+import { SecretValue } from 'aws-cdk-lib/core';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Credentials, type CfnDBCluster, type CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { IConstruct } from 'constructs';
@@ -29,17 +29,10 @@ export function passwordManagedByRds(server: CfnDBCluster | CfnDBInstance, key: 
 export function acknowledgeServer(server: IConstruct): void {
   acknowledge(server, {
     'AwsSolutions-RDS11': 'only given security groups reach the port; another number would hide nothing from them',
-  });
-  acknowledgeMonitoringRole(server);
-  acknowledgeCompliance(server, {
-    RDSInBackupPlan: 'RDS itself backs up continuously and restores to any second; AWS Backup would copy the same again',
-  });
-}
-
-function acknowledgeMonitoringRole(server: IConstruct): void {
-  // Not by `acknowledge`, which refuses the `::` of an ARN; this is the metadata that it writes.
-  server.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]':
       'AWS keeps the policy in step with what enhanced monitoring writes; only RDS assumes the role',
+  });
+  acknowledgeCompliance(server, {
+    RDSInBackupPlan: 'RDS itself backs up continuously and restores to any second; AWS Backup would copy the same again',
   });
 }

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { recordAcknowledgements } from '../../shared/acknowledge-compliance';
+import { acknowledge } from '../../shared/acknowledge';
 import { acknowledgeInlinePolicies } from '../../shared/acknowledge-inline-policies';
 import type { NodeImageProps } from './node-image-props';
 
@@ -29,6 +29,6 @@ export function createBuildRole(
   acknowledgeInlinePolicies(role);
   const reason = 'AWS keeps this policy in step with what Image Builder and Systems Manager need; the role lives for a build';
   const finding = (name: string) => `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`;
-  recordAcknowledgements(role, Object.fromEntries(MANAGED_POLICIES.map((name) => [finding(name), reason])));
+  acknowledge(role, Object.fromEntries(MANAGED_POLICIES.map((name) => [finding(name), reason])));
   return role;
 }
