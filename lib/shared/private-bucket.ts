@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { dataRemovalPolicy } from './data-removal';
+import { logEmptying } from './emptied-bucket';
 
 /** How a private bucket may differ from the others. */
 export interface PrivateBucketProps {
@@ -23,7 +24,8 @@ export interface PrivateBucketProps {
 /** A bucket as all of this library are: no public access, TLS only, encrypted, retained, no half-finished uploads. */
 export function privateBucket(scope: Construct, id: string, props: PrivateBucketProps): Bucket {
   const removalPolicy = dataRemovalPolicy(scope, props.removalPolicy);
-  return new Bucket(scope, id, {
+  const deleted = removalPolicy === RemovalPolicy.DESTROY;
+  const bucket = new Bucket(scope, id, {
     bucketName: props.bucketName,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
@@ -34,6 +36,8 @@ export function privateBucket(scope: Construct, id: string, props: PrivateBucket
     objectOwnership: props.objectOwnership ?? ObjectOwnership.BUCKET_OWNER_ENFORCED,
     lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }, ...(props.lifecycleRules ?? [])],
     removalPolicy,
-    autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY, // S3 deletes empty buckets only
+    autoDeleteObjects: deleted, // S3 deletes empty buckets only
   });
+  if (deleted) logEmptying(scope);
+  return bucket;
 }

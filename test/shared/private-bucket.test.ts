@@ -29,6 +29,8 @@ test('with both keys each bucket goes, emptied before by one function for all', 
   template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
   template.resourceCountIs('Custom::S3AutoDeleteObjects', MADE);
   template.resourceCountIs('AWS::Lambda::Function', 1);
+  const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' }));
+  template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: { Ref: logGroup } } });
   expect(nagFindings(stack)).toEqual([]);
 });
 

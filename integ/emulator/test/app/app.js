@@ -104,6 +104,8 @@ class CustomerStack extends Stack {
       enforceSSL: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       removalPolicy: gone,
+      autoDeleteObjects: true,
+      versioned: true,
     });
     const role = new iam.Role(this, 'Access', {
       path: '/lake/',
