@@ -46,6 +46,12 @@ const network = {
 const settings = { private_access_settings_name: 'settings', region: 'eu-west-1' };
 const role = (accountId: string) => ({ role_arn: `arn:aws:iam::123456789012:role/lakehouse/${accountId}` });
 
+const ruleSet = ({ accountId, groupId, userId }: Belongings): Sample => {
+  const [resource, name] = ['', '/ruleSets/default'].map((tail) => `accounts/${accountId}/groups/${groupId}${tail}`);
+  const grant_rules = [{ role: 'roles/group.manager', principals: [`users/user${userId}@example.com`] }];
+  return { query: { resource: resource ?? '', name: name ?? '' }, body: { name, rule_set: { etag: '', grant_rules } } };
+};
+
 /** By service, or by operation where its body differs. A service that is not here fails the tests of access. */
 const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
   CurrentUser: () => ({}),
@@ -72,6 +78,8 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
     params: { workspace_id: workspaceId, principal_id: userId },
     body: { permissions: ['ADMIN'] },
   }),
+  AccountAccessControl: ruleSet,
+  AccountAccessControlProxy: ruleSet,
   Permissions: ({ userId }) => ({
     params: { request_object_type: 'authorization', request_object_id: 'tokens' },
     body: { access_control_list: [{ user_name: `user${userId}@example.com`, permission_level: 'CAN_USE' }] },
