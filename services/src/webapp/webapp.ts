@@ -1,4 +1,4 @@
-import { operations } from '../operations';
+import { operationsAt } from '../operations';
 import { processPool } from '../platform/database/connection';
 import { Database } from '../platform/database/database';
 import { readMigrations } from '../platform/database/migrations';
@@ -29,7 +29,7 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
     servers: {
       api: {
         options: apiServerOptions(parts.ids, settings.number('TRUSTED_PROXIES')),
-        routes: (server) => serveApi(server, operations, parts),
+        routes: (server) => serveApi(server, operationsAt(parts.hosts), parts),
       },
     },
     ready: schemaReadiness(database, migrations.length, now, log),
