@@ -57,8 +57,8 @@ async function documentOf({ tx, sight }: Work, type: ResourceType, row: Principa
 
 async function write(work: Work, type: ResourceType, row: PrincipalRow, before: PrincipalDocument, after: PrincipalDocument) {
   const { tx, sight } = work;
-  const fields = fieldsOf(type, after, row.user_name);
-  if (!isDeepStrictEqual(fields, fieldsOf(type, before))) {
+  const fields = fieldsOf(type, after, row);
+  if (!isDeepStrictEqual(fields, fieldsOf(type, before, row))) {
     await checkFields(work, row, fields);
     await updatePrincipal(work, type, row, fields);
   }

@@ -2,6 +2,7 @@ import { Value } from 'typebox/value';
 import { invalid } from '../../platform/http/api-error';
 import type { EmailValue } from '../schema';
 import { refused, type Document } from './patch';
+import type { PrincipalRow } from './read';
 import { PrincipalDocument } from './resources';
 import type { ResourceType } from './resource-type';
 
@@ -24,22 +25,32 @@ export interface PrincipalFields {
   readonly emails: readonly EmailValue[];
 }
 
+/** Principals that the platform makes for itself are marked by an external id, which nobody else may give or take. */
+const RESERVED = /^lakehouse:/i;
+
 /**
- * @param userName the name that a user keeps if the document has none
+ * @param row the principal as it is; a user keeps its name if the document has none
  * @throws ApiError when the name is missing that the type needs
  */
-export function fieldsOf(type: ResourceType, document: PrincipalDocument, userName?: string | null): PrincipalFields {
-  const user = type.kind === 'USER' ? required('userName', document.userName ?? userName ?? undefined) : null;
+export function fieldsOf(type: ResourceType, document: PrincipalDocument, row?: PrincipalRow): PrincipalFields {
+  const user = type.kind === 'USER' ? required('userName', document.userName ?? row?.user_name ?? undefined) : null;
   return {
     user_name: user,
     display_name:
       user === null ? required('displayName', document.displayName) : (document.displayName ?? fullName(document) ?? user),
     given_name: document.name?.givenName ?? null,
     family_name: document.name?.familyName ?? null,
-    external_id: document.externalId ?? null,
+    external_id: externalId(document.externalId ?? null, row?.external_id ?? null),
     active: type.kind === 'GROUP' || (document.active ?? true),
     emails: user === null ? [] : ownEmails(document.emails ?? [], user),
   };
+}
+
+function externalId(wanted: string | null, present: string | null): string | null {
+  if (present !== null && RESERVED.test(present)) return present;
+  if (wanted !== null && RESERVED.test(wanted))
+    throw invalid('externalId must not start with lakehouse:, which is for the platform');
+  return wanted;
 }
 
 function required(name: string, value: string | undefined): string {

@@ -104,6 +104,22 @@ test('a service principal is made in the account, and brought into a workspace b
   expect(unknown.status).toBe(400);
 });
 
+test('nobody passes for a principal that the platform made, and that one keeps its mark', async () => {
+  const mark = { displayName: 'registrar', externalId: 'lakehouse:registrar' };
+  for (const scim of [inAccount(), inWorkspace()]) {
+    expect((await scim.create('ServicePrincipals', mark)).status).toBe(400);
+    const { body } = await scim.create('ServicePrincipals', { displayName: 'registrar' });
+    expect(
+      (await scim.patch('ServicePrincipals', body.id, { op: 'add', path: 'externalId', value: mark.externalId })).status,
+    ).toBe(400);
+    await api.platform.owner.query('update principal set external_id = $1 where principal_id = $2', [mark.externalId, body.id]);
+    expect((await scim.replace('ServicePrincipals', body.id, { displayName: 'renamed' })).body).toMatchObject({
+      displayName: 'renamed',
+      externalId: mark.externalId,
+    });
+  }
+});
+
 test('a workspace that deletes a user lets go of it: tokens end, the account keeps it', async () => {
   const { people } = api;
   const user = await people.user(ACME);
