@@ -30,6 +30,11 @@ export function rolePath(controlPlane: string, process: string): string {
  */
 export const CUSTOMER_ROLE_PATH = '/lakehouse/';
 
+/** Pattern of the ARNs of those roles. */
+export function customerRoles(partition: string): string {
+  return `arn:${partition}:iam::*:role${CUSTOMER_ROLE_PATH}*`;
+}
+
 /** Key of the session tag that carries the account id. */
 export const TENANT_TAG_KEY = 'LakehouseAccountId';
 

@@ -1,7 +1,7 @@
 import { Resource, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { CUSTOMER_ROLE_PATH, rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
+import { customerRoles, rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
 import { acknowledgeInlinePolicies } from '../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../shared/acknowledge-wildcards';
 import { processesCalling } from './processes/manifest';
@@ -67,7 +67,7 @@ export class StorageAccessRole extends Resource {
           StringNotEquals: { 'aws:ResourceAccount': account },
         },
       });
-    const roles = customerRoleArns ?? [`arn:${partition}:iam::*:role${CUSTOMER_ROLE_PATH}*`];
+    const roles = customerRoleArns ?? [customerRoles(partition)];
     return [
       allow(['s3:GetBucketLocation', 's3:ListBucket'], `arn:${partition}:s3:::*`),
       allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:${partition}:s3:::*/*`),

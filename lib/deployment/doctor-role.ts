@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CUSTOMER_ROLE_PATH, rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
+import { customerRoles, rolePath, TENANT_TAG_KEY } from '../contract/lakehouse';
 import { acknowledgeInlinePolicies } from '../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../shared/acknowledge-wildcards';
 
@@ -37,7 +37,7 @@ export class DoctorRole extends Construct {
     });
     // The external id is not asked for here: only a refusal by the customer's own trust policy is a proof.
     const tagged = { Null: { [`aws:RequestTag/${TENANT_TAG_KEY}`]: 'false' } };
-    const resources = [`arn:${Stack.of(this).partition}:iam::*:role${CUSTOMER_ROLE_PATH}*`];
+    const resources = [customerRoles(Stack.of(this).partition)];
     const statements = [
       new iam.PolicyStatement({
         actions: ['sts:AssumeRole'],

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib/core';
 import {
   AuroraPostgresEngineVersion,
   CfnDBCluster,
@@ -11,7 +10,7 @@ import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import type { Problems } from '../../shared/problems';
 import type { AuroraServerOptions, CreatedServer, ServerProps } from './metadata-database-server';
-import { acknowledgeServer, PARAMETERS, passwordManagedByRds, placeholderCredentials } from './server-defaults';
+import { acknowledgeServer, commonProps, passwordManagedByRds } from './server-defaults';
 
 const DEFAULT_MIN_ACU = 0.5;
 const DEFAULT_MAX_ACU = 8;
@@ -40,10 +39,9 @@ export function checkAurora(problems: Problems, options: AuroraServerOptions): v
 export function createAurora(scope: Construct, props: ServerProps, options: AuroraServerOptions): CreatedServer {
   const instance = { enablePerformanceInsights: true, performanceInsightEncryptionKey: props.encryptionKey };
   const cluster = new DatabaseCluster(scope, 'Resource', {
+    ...commonProps(props),
     engine: DatabaseClusterEngine.auroraPostgres({ version: options.version ?? AuroraPostgresEngineVersion.VER_17_9 }),
-    credentials: placeholderCredentials(props.owner),
     defaultDatabaseName: props.databaseName,
-    port: props.port,
     writer: ClusterInstance.serverlessV2('Writer', { ...instance, autoMinorVersionUpgrade: true }),
     readers: Array.from({ length: options.readers ?? 1 }, (_, index) =>
       ClusterInstance.serverlessV2(`Reader${index + 1}`, {
@@ -53,19 +51,8 @@ export function createAurora(scope: Construct, props: ServerProps, options: Auro
         scaleWithWriter: index === 0,
       }),
     ),
-    vpc: props.vpc,
-    vpcSubnets: props.subnets,
-    securityGroups: [props.securityGroup],
-    storageEncrypted: true,
-    storageEncryptionKey: props.encryptionKey,
-    iamAuthentication: true,
-    parameters: PARAMETERS,
     backup: { retention: props.backupRetention },
-    copyTagsToSnapshot: true,
-    deletionProtection: props.deletionProtection,
-    removalPolicy: props.removalPolicy,
     cloudwatchLogsExports: ['postgresql'],
-    monitoringInterval: Duration.minutes(1),
   });
   acknowledgeServer(cluster);
   const resource = cluster.node.defaultChild as CfnDBCluster;

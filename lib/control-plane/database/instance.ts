@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib/core';
 import { InstanceClass, InstanceSize, InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBInstance, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion, StorageType } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
@@ -6,7 +5,7 @@ import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import type { Problems } from '../../shared/problems';
 import type { CreatedServer, InstanceServerOptions, ServerProps } from './metadata-database-server';
-import { acknowledgeServer, PARAMETERS, passwordManagedByRds, placeholderCredentials } from './server-defaults';
+import { acknowledgeServer, commonProps, passwordManagedByRds } from './server-defaults';
 
 const DEFAULT_STORAGE_GIB = 20;
 const GROWTH = 5;
@@ -23,31 +22,19 @@ export function checkInstance(problems: Problems, options: InstanceServerOptions
 export function createInstance(scope: Construct, props: ServerProps, options: InstanceServerOptions): CreatedServer {
   const storage = options.storageGiB ?? DEFAULT_STORAGE_GIB;
   const instance = new DatabaseInstance(scope, 'Resource', {
+    ...commonProps(props),
     engine: DatabaseInstanceEngine.postgres({ version: options.version ?? PostgresEngineVersion.VER_17_9 }),
     instanceType: options.instanceType ?? InstanceType.of(InstanceClass.T4G, InstanceSize.SMALL),
     multiAz: options.multiAz ?? false,
     storageType: StorageType.GP3,
     allocatedStorage: storage,
     maxAllocatedStorage: known(storage) === undefined ? undefined : Math.min(storage * GROWTH, 65_536),
-    credentials: placeholderCredentials(props.owner),
     databaseName: props.databaseName,
-    port: props.port,
-    vpc: props.vpc,
-    vpcSubnets: props.subnets,
-    securityGroups: [props.securityGroup],
-    storageEncrypted: true,
-    storageEncryptionKey: props.encryptionKey,
-    iamAuthentication: true,
-    parameters: PARAMETERS,
     autoMinorVersionUpgrade: true,
     backupRetention: props.backupRetention,
-    copyTagsToSnapshot: true,
-    deletionProtection: props.deletionProtection,
-    removalPolicy: props.removalPolicy,
     cloudwatchLogsExports: ['postgresql', 'upgrade'],
     enablePerformanceInsights: true,
     performanceInsightEncryptionKey: props.encryptionKey,
-    monitoringInterval: Duration.minutes(1),
   });
   acknowledgeServer(instance);
   const resource = instance.node.defaultChild as CfnDBInstance;

@@ -1,8 +1,8 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import { fail } from '../../shared/problems';
+import { databaseUserArn } from './database-user-arn';
 import type { IMetadataDatabase } from './metadata-database';
 
 /** Permissions on a metadata database. The network is opened apart from them, by `connections`. */
@@ -30,13 +30,8 @@ export class MetadataDatabaseGrants {
         `databaseUser must be 1 to 63 lower-case letters, digits and underscores, got ${JSON.stringify(user)}`,
       );
     }
-    const arn = Stack.of(this.database).formatArn({
-      service: 'rds-db',
-      resource: 'dbuser',
-      resourceName: `${this.database.resourceId}/${databaseUser}`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    return Grant.addToPrincipal({ grantee, actions: ['rds-db:connect'], resourceArns: [arn] });
+    const resourceArns = [databaseUserArn(this.database, databaseUser)];
+    return Grant.addToPrincipal({ grantee, actions: ['rds-db:connect'], resourceArns });
   }
 
   /** Read name and password of the owner. */

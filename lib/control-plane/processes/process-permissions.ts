@@ -1,8 +1,8 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { CUSTOMER_ROLE_PATH, TENANT_TAG_KEY } from '../../contract/lakehouse';
-import type { IMetadataDatabase } from '../database';
+import { customerRoles, TENANT_TAG_KEY } from '../../contract/lakehouse';
+import { databaseUserArn } from '../database/database-user-arn';
 import type { ManifestProcess, ManifestResource } from './manifest';
 import type { MissingProperties } from './missing-properties';
 import type { ProcessProps } from './process-props';
@@ -50,15 +50,14 @@ function targetOf(
   process: ManifestProcess,
   props: ProcessProps,
 ): Target | undefined {
-  const stack = Stack.of(scope);
   switch (resource) {
     case 'database':
-      return props.database && { resources: [userArn(props.database, process.databaseRole)] };
+      return props.database && { resources: [databaseUserArn(props.database, process.databaseRole)] };
     case 'customer-roles':
       // The external id is not asked for here: the cluster manager proves a customer's role by calls without it and with a wrong
       // one, and only a refusal by the customer's own trust policy is a proof.
       return {
-        resources: props.customerRoleArns ?? [`arn:${stack.partition}:iam::*:role${CUSTOMER_ROLE_PATH}*`],
+        resources: props.customerRoleArns ?? [customerRoles(Stack.of(scope).partition)],
         conditions: TAGGED_SESSION,
       };
     case 'storage-access-role':
@@ -66,14 +65,4 @@ function targetOf(
     case 'artifact-store':
       return props.artifactBucket && { resources: [props.artifactBucket.arnForObjects('*')] };
   }
-}
-
-/** A user of the database, as a policy names it. */
-function userArn(database: IMetadataDatabase, user: string): string {
-  return Stack.of(database).formatArn({
-    service: 'rds-db',
-    resource: 'dbuser',
-    resourceName: `${database.resourceId}/${user}`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }
