@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { CrossAccountPolicy } from '../contract';
+import { isIamPath } from '../shared/iam-path';
 import { known } from '../shared/known';
 import { lit } from '../shared/lit';
 import { Problems } from '../shared/problems';
@@ -8,7 +9,6 @@ import { hasOwnStack } from './data-plane-size';
 import type { DataPlaneProps, WorkspaceDefinition } from './data-plane-props';
 
 const WORKSPACE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
-const IAM_PATH = /^\/([\x21-\x2e\x30-\x7e]+\/)*$/;
 
 /** Room that the path of instance profiles needs after `rolePath`, of the 512 characters that IAM allows. */
 const MAX_ROLE_PATH = 440;
@@ -24,7 +24,7 @@ export function checkDataPlane(scope: IConstruct, props: DataPlaneProps): void {
   checkGivenNetwork(props, problems);
   checkRestrictedPolicy(props, problems);
   const rolePath = known(props.rolePath);
-  if (rolePath !== undefined && (!IAM_PATH.test(rolePath) || rolePath.length > MAX_ROLE_PATH)) {
+  if (rolePath !== undefined && !isIamPath(rolePath, MAX_ROLE_PATH)) {
     problems.add(
       lit`RolePathInvalid`,
       `rolePath must begin and end with "/" and have at most ${MAX_ROLE_PATH} characters, got ${JSON.stringify(rolePath)}`,

@@ -137,6 +137,7 @@ export class DataPlane extends Construct implements IDataPlane {
       accountId: this.accountId,
       encryptionKey: props.encryptionKey?.key,
       accessLogBucket,
+      rolePath: props.rolePath,
       permissionsBoundary: props.rolePermissionsBoundary,
       removalPolicy: props.removalPolicy,
     });

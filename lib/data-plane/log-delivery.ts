@@ -8,6 +8,7 @@ import { CUSTOMER_ROLE_PATH } from '../contract/lakehouse';
 import { checkAccountId } from '../shared/account-id';
 import { logAccess } from '../shared/access-log-bucket';
 import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
+import { isIamPath } from '../shared/iam-path';
 import { known } from '../shared/known';
 import { lit } from '../shared/lit';
 import { privateBucket } from '../shared/private-bucket';
@@ -33,6 +34,11 @@ export interface LogDeliveryProps {
   readonly accessLogs?: boolean;
   /** Bucket that the access logs go to, same AWS account and region. @default - a bucket is created for them */
   readonly accessLogBucket?: s3.IBucket;
+  /**
+   * IAM path of the role; begins and ends with `/`. A control plane of this library assumes roles below `/lakehouse/` only.
+   * @default '/lakehouse/'
+   */
+  readonly rolePath?: string;
   /** Permissions boundary of the role. @default - none */
   readonly permissionsBoundary?: iam.IManagedPolicy;
   /** What happens to the logs when the bucket leaves its stack; deleting takes a second key. @default RemovalPolicy.RETAIN */
@@ -67,7 +73,7 @@ export class LogDelivery extends Construct {
       description: `Lets the control plane ${contract.name} deliver logs`,
       assumedBy: new TrustedPrincipal({ principal: contract.logDelivery, contract, accountId }),
       permissionsBoundary: props.permissionsBoundary,
-      path: CUSTOMER_ROLE_PATH,
+      path: props.rolePath ?? CUSTOMER_ROLE_PATH,
     });
     addToBucketPolicy(this, this.bucket, [deliveryStatement(this.bucket, this.role)]);
 
@@ -109,6 +115,10 @@ function checkLogDelivery(scope: Construct, props: LogDeliveryProps): void {
   if (prefix !== undefined && (prefix === '' || prefix.startsWith('/') || prefix.endsWith('/'))) {
     const got = `got ${JSON.stringify(prefix)}`;
     problems.add(lit`LogPrefixSlash`, `prefix must neither be empty nor begin or end with "/", ${got}`);
+  }
+  const rolePath = known(props.rolePath);
+  if (rolePath !== undefined && !isIamPath(rolePath)) {
+    problems.add(lit`RolePathInvalid`, `rolePath must begin and end with "/", got ${JSON.stringify(rolePath)}`);
   }
   if (props.bucket) {
     const ofCreated = ['retention', 'accessLogs', 'accessLogBucket', 'removalPolicy'] as const;

@@ -312,6 +312,13 @@ test('two in one stack do not collide', () => {
   Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 2);
 });
 
+test('the roles that the control plane assumes lie below the given path', () => {
+  const stack = customerStack();
+  dataPlane({ rolePath: '/lakehouse/acme/', logDelivery: true }, stack);
+  const roles = Object.values<{ Properties: { Path?: string } }>(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+  expect(roles.filter(({ Properties }) => Properties.Path === '/lakehouse/acme/')).toHaveLength(2);
+});
+
 test('tokens pass', () => {
   const stack = customerStack();
   const text = new CfnParameter(stack, 'Text').valueAsString;

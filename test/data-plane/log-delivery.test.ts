@@ -77,8 +77,10 @@ test('everything set', () => {
     encryptionKey,
     retention: Duration.days(730),
     accessLogBucket: new AccessLogBucket(stack, 'AccessLogs').bucket,
+    rolePath: '/lakehouse/logs/',
     permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
   });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Path: '/lakehouse/logs/' });
   expect(delivery.prefix).toBe('audit/prod');
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::S3::Bucket', {
@@ -136,6 +138,7 @@ test.each<[string, Partial<LogDeliveryProps>, RegExp]>([
   ['an empty prefix', { prefix: '' }, /prefix must neither be empty.*got ""/],
   ['a leading slash', { prefix: '/audit' }, /got "\/audit"/],
   ['a trailing slash', { prefix: 'audit/' }, /got "audit\/"/],
+  ['a path that does not end with a slash', { rolePath: '/lakehouse' }, /rolePath must begin and end/],
 ])('fails on %s', (_, props, message) => {
   expect(() => deliveryIn(customerStack(), props)).toThrow(message);
 });
