@@ -119,15 +119,17 @@ class Container:
 
     def _check_health(self) -> None:
         check = self.definition["healthCheck"]
-        period = float(check.get("interval") or 30) * settings.WAIT_SCALE
-        deadline = time.monotonic() + float(check.get("startPeriod") or 0) * settings.WAIT_SCALE
+        interval = float(check.get("interval") or 30)
+        period = interval * settings.WAIT_SCALE
+        # how long a start takes does not scale: it is this machine's own work
+        deadline = time.monotonic() + float(check.get("startPeriod") or 0)
         failures, retries = 0, int(check.get("retries") or 3)
-        # at first more often than asked: nobody wants to wait for a whole period until the first good answer
-        pause = min(period, 0.3)
+        # at first more often than asked, nobody wants to wait for the first good answer; then no more often, a check is work
+        pause = min(period, 1)
         counted = time.monotonic()
         while not self.ended.wait(pause):
             if self._healthy(check):
-                self.health, failures, pause = "HEALTHY", 0, period
+                self.health, failures, pause = "HEALTHY", 0, interval
             elif time.monotonic() > deadline and time.monotonic() - counted >= period * 0.99:
                 failures, counted = failures + 1, time.monotonic()
                 if failures >= retries:
