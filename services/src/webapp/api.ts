@@ -7,6 +7,7 @@ import { SigningKeys } from '../identity/oauth/signing-keys';
 import { registerTokenEndpoint } from '../identity/oauth/token-endpoint';
 import type { Database } from '../platform/database/database';
 import { registerOperations } from '../platform/http/api-server';
+import { refuseNulCharacters } from '../platform/http/nul-characters';
 import { replyWithErrors } from '../platform/http/error-reply';
 import type { Hosts } from '../platform/http/hosts';
 import { openApiDocument } from '../platform/http/open-api';
@@ -36,6 +37,7 @@ export async function serveApi(
   const accessTokens = new AccessTokens(keys, now, ids);
   logRequests(server);
   validateRequests(server);
+  refuseNulCharacters(server);
   replyWithErrors(server);
   registerDiscovery(server, { database, hosts, keys });
   await registerTokenEndpoint(server, { database, hosts, accessTokens, now });

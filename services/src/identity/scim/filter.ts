@@ -70,7 +70,9 @@ class FilterParser {
     if (operator === 'pr') return { kind: 'present', attribute };
     const comparison = COMPARISONS.find((each) => each === operator);
     if (!comparison) throw this.wrong(`has the operator ${operator}; it must be one of ${COMPARISONS.join(', ')}, pr`);
-    return { kind: 'compare', attribute, comparison, value: valueOf(this.take('a value')) };
+    const value = valueOf(this.take('a value'));
+    if (String(value).includes('\0')) throw this.wrong('has the character U+0000');
+    return { kind: 'compare', attribute, comparison, value };
   }
 
   private inside(open: string, close: string): Filter {

@@ -102,6 +102,15 @@ test.each([
   expect(await account.list('Users', { filter })).toMatchObject({ status: 400, body: { scimType: 'invalidFilter' } });
 });
 
+test('fails on a filter and on a name with the character NUL, and on a filter of thousands of levels', async () => {
+  const nul = String.fromCharCode(0);
+  expect((await account.list('Users', { filter: `userName eq "${nul}"` })).status).toBe(400);
+  expect((await account.list('Users', { filter: String.raw`userName eq "\u0000"` })).status).toBe(400);
+  expect((await account.create('Groups', { displayName: `a${nul}b` })).status).toBe(400);
+  expect((await account.patch('Groups', id.team ?? '', { op: 'replace', value: { displayName: nul } })).status).toBe(400);
+  expect((await account.list('Users', { filter: `${'not('.repeat(900)}id pr${')'.repeat(900)}` })).status).toBeLessThan(500);
+});
+
 test('groups are found by their members, and by the id of the filter', async () => {
   expect((await account.list('Groups', { filter: `members.value eq "${id.ada}"` })).body.Resources).toMatchObject([
     { id: id.team },
