@@ -124,7 +124,7 @@ class Container:
         # how long a start takes does not scale: it is this machine's own work
         deadline = time.monotonic() + float(check.get("startPeriod") or 0)
         failures, retries = 0, int(check.get("retries") or 3)
-        # at first more often than asked, nobody wants to wait for the first good answer; then no more often, a check is work
+        # at first more often than asked: nobody wants to wait for the first good answer; then a check is only work
         pause = min(period, 1)
         counted = time.monotonic()
         while not self.ended.wait(pause):
