@@ -38,6 +38,30 @@ test('migrate makes the roles and the schema, says so, and finds nothing to do t
   expect(second.log.at(-1)).toMatchObject({ message: 'the schema was up to date', applied: [] });
 }, 60_000);
 
+test('the owner need not be a superuser, as it is none on RDS', async () => {
+  const client = new Client(postgres.server.owner('postgres'));
+  await client.connect();
+  await client.query("create role rds_owner login createrole createdb password 'secret'");
+  await client.query('create database as_on_rds owner rds_owner');
+  const owner = {
+    ...settings,
+    DATABASE_NAME: 'as_on_rds',
+    DATABASE_OWNER_USER: 'rds_owner',
+    DATABASE_OWNER_PASSWORD: 'secret',
+    ACCOUNTS: JSON.stringify({ accounts: [{ id: '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab', name: 'acme' }] }),
+  };
+  // The roles are the server's, and the test before has made them as another owner.
+  await client.query(`do $$ declare name text; begin
+    for name in select rolname from pg_roles where rolname like 'lakehouse\\_%' and rolname <> current_user loop
+      execute format('drop owned by %I; drop role %I', name, name);
+    end loop; end $$`);
+  for (const task of ['migrate', 'accounts', 'accounts']) {
+    const run = program.start([task], owner);
+    expect([task, await run.exit, run.log.at(-1)?.level]).toEqual([task, 0, 'info']);
+  }
+  await client.end();
+}, 60_000);
+
 test('two at once: both end well', async () => {
   const runs = [1, 2].map(() => program.start(['migrate'], { ...settings, DATABASE_NAME: 'postgres' }));
   expect(await Promise.all(runs.map((run) => run.exit))).toEqual([0, 0]);

@@ -11,15 +11,19 @@ const ROOT = join(__dirname, '..', '..', '..');
 
 /** `npm start` on a free port, with a data directory that outlives it. */
 export class LocalPlatform {
-  public static async create(): Promise<LocalPlatform> {
-    return new LocalPlatform(await freePort());
+  /** @param environment variables beyond those of every start */
+  public static async create(environment: Record<string, string> = {}): Promise<LocalPlatform> {
+    return new LocalPlatform(await freePort(), environment);
   }
 
   public readonly dataDirectory = mkdtempSync(join(tmpdir(), 'lakehouse-'));
   private readonly runs: Run[] = [];
   private opened: Run | undefined;
 
-  private constructor(public readonly port: number) {
+  private constructor(
+    public readonly port: number,
+    private readonly environment: Record<string, string>,
+  ) {
     chmodSync(this.dataDirectory, 0o711);
   }
 
@@ -27,7 +31,8 @@ export class LocalPlatform {
   public start(...flags: string[]): Run {
     const all = ['--port', String(this.port), '--data-dir', this.dataDirectory, ...flags];
     const { PATH, HOME } = process.env;
-    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), ...all], { cwd: ROOT, env: { PATH, HOME } });
+    const env = { PATH, HOME, ...this.environment };
+    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), ...all], { cwd: ROOT, env });
     const run = new Run(child);
     this.runs.push(run);
     return run;

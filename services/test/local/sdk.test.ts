@@ -41,7 +41,7 @@ test('the JavaScript SDK: tokens, and a service principal in its only workspace'
     user: account?.adminUser,
     listed: true,
     afterDelete: 401,
-    users: [account?.adminUser],
+    firstUser: account?.adminUser,
     machine: account?.clientId,
   });
 }, 120_000);

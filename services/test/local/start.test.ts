@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AccountCredentials } from '../../src/local/credentials';
+import { temporaryPostgres } from '../database/postgres';
 import { LocalPlatform } from './local-platform';
 
 let platform: LocalPlatform;
@@ -107,3 +109,16 @@ test.each([
   },
   60_000,
 );
+
+test('DATABASE_URL takes a server of one’s own, and starts none', async () => {
+  const { server, remove } = await temporaryPostgres();
+  const { host, port, user, password, database } = server.owner('postgres');
+  const other = await LocalPlatform.create({ DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/${database}` });
+  await other.open();
+  const [account] = other.credentials().accounts;
+  const headers = { authorization: `Bearer ${account?.workspaces[0]?.token}` };
+  expect((await fetch(other.url(ME), { headers })).status).toBe(200);
+  expect(readdirSync(other.dataDirectory)).not.toContain('postgres');
+  await other.remove();
+  await remove();
+}, 120_000);
