@@ -1,0 +1,143 @@
+import { AwsCustomer } from '../../src/account/aws/aws-customer';
+import { CUSTOMER_ROLE_PATH, TENANT_TAG_KEY } from '../../../lib/contract/lakehouse';
+import { FakeAws, type FakeAwsState } from './fake-aws';
+import { VALID } from './tenant';
+
+const ACCOUNT = '11111111-1111-4111-8111-111111111111';
+const ROLE = { accountId: ACCOUNT, roleArn: 'arn:aws:iam::123456789012:role/lakehouse/acme' };
+const NETWORK = {
+  region: 'eu-west-1',
+  vpcId: 'vpc-00000001',
+  subnetIds: ['subnet-00000001', 'subnet-00000002'],
+  securityGroupIds: ['sg-00000001'],
+};
+const WELL: FakeAwsState = {
+  externalId: ACCOUNT,
+  tag: ACCOUNT,
+  vpc: { id: NETWORK.vpcId, dnsSupport: true, dnsHostnames: true },
+  subnets: {
+    'subnet-00000001': { zone: 'eu-west-1a', vpc: NETWORK.vpcId },
+    'subnet-00000002': { zone: 'eu-west-1b', vpc: NETWORK.vpcId },
+  },
+  securityGroups: { 'sg-00000001': NETWORK.vpcId },
+  endpoints: { 'vpce-00000001': { state: 'available', names: ['vpce-1.example.com', 'relay.eu1.lake.example.com'] } },
+  buckets: { 'acme-root': 'eu-west-1' },
+  denied: [],
+  ill: false,
+};
+
+let fake: FakeAws;
+let aws: AwsCustomer;
+const before = { ...process.env };
+beforeAll(async () => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' });
+  fake = await FakeAws.start(WELL);
+  const { endpoint } = fake;
+  aws = new AwsCustomer({ region: 'eu-west-1', controlPlane: 'main', relayHost: 'relay.eu1.lake.example.com', endpoint });
+});
+beforeEach(() => {
+  fake.state = WELL;
+  fake.calls.length = 0;
+});
+afterAll(async () => {
+  process.env = before;
+  await fake.stop();
+});
+
+describe('a role', () => {
+  test('is proved by being had with the external id, and not without one or with a wrong one', async () => {
+    expect(await aws.proveRole(ROLE)).toEqual([]);
+    const asked = fake.calls.map((call) => call.get('ExternalId'));
+    expect(asked).toEqual([ACCOUNT, null, expect.not.stringContaining(ACCOUNT)]);
+    for (const call of fake.calls) {
+      expect(Object.fromEntries(call)).toMatchObject({
+        RoleArn: ROLE.roleArn,
+        'Tags.member.1.Key': TENANT_TAG_KEY,
+        'Tags.member.1.Value': ACCOUNT,
+        DurationSeconds: '900',
+        RoleSessionName: 'lakehouse-main',
+        Policy: expect.stringContaining('ec2:Describe*') as string,
+      });
+    }
+  });
+
+  test('is refused that anyone may have, for both reasons', async () => {
+    fake.state = { ...WELL, externalId: null };
+    const reasons = await aws.proveRole(ROLE);
+    expect(reasons).toEqual([
+      expect.stringContaining('can be assumed without an external id'),
+      expect.stringContaining('can be assumed with a wrong external id'),
+    ]);
+  });
+
+  test.each([
+    ['trusts another account', { externalId: '22222222-2222-4222-8222-222222222222' }],
+    ['asks for another tag', { tag: 'other' }],
+  ])('is refused that %s', async (_what, over) => {
+    fake.state = { ...WELL, ...over };
+    expect(await aws.proveRole(ROLE)).toEqual([
+      expect.stringMatching(/cannot be assumed with the external id .*: not authorized/),
+    ]);
+  });
+
+  test('is neither proved nor refused while AWS is ill', async () => {
+    fake.state = { ...WELL, ill: true };
+    await expect(aws.proveRole(ROLE)).rejects.toThrow('ill');
+  }, 20_000);
+
+  test('is registered with the path to which the control plane is limited, and no other', () => {
+    expect(CUSTOMER_ROLE_PATH).toBe('/lakehouse/');
+    expect(JSON.stringify(VALID.credentials(1))).toContain(`:role${CUSTOMER_ROLE_PATH}`);
+  });
+});
+
+describe('a network', () => {
+  const vpc = WELL.vpc;
+  test('is well', async () => {
+    expect(await aws.checkNetwork(ROLE, NETWORK)).toEqual({ errors: [], warnings: [] });
+  });
+
+  test.each<[string, Partial<FakeAwsState>, string, RegExp]>([
+    ['no VPC', { vpc: { ...vpc, id: 'vpc-2' }, subnets: WELL.subnets }, 'vpc', /does not exist/],
+    ['no DNS support', { vpc: { ...vpc, dnsSupport: false } }, 'vpc', /DNS support is not enabled/],
+    ['no DNS hostnames', { vpc: { ...vpc, dnsHostnames: false } }, 'vpc', /DNS hostnames are not enabled/],
+    ['no subnet', { subnets: {} }, 'subnet', /does not exist/],
+    [
+      'a subnet elsewhere',
+      { subnets: { ...WELL.subnets, 'subnet-00000002': { zone: 'eu-west-1b', vpc: 'vpc-2' } } },
+      'subnet',
+      /subnet-00000002 is in vpc-2/,
+    ],
+    [
+      'two subnets in one zone',
+      { subnets: { ...WELL.subnets, 'subnet-00000002': { zone: 'eu-west-1a', vpc: vpc.id } } },
+      'subnet',
+      /both in eu-west-1a/,
+    ],
+    ['no security group', { securityGroups: {} }, 'securityGroup', /does not exist/],
+    ['a security group elsewhere', { securityGroups: { 'sg-00000001': 'vpc-2' } }, 'securityGroup', /sg-00000001 is in vpc-2/],
+    ['a role that may not look', { denied: ['DescribeVpcAttribute'] }, 'credentials', /not authorized/],
+  ])('has %s', async (_what, over, type, message) => {
+    fake.state = { ...WELL, ...over };
+    const { errors } = await aws.checkNetwork(ROLE, NETWORK);
+    expect(errors).toEqual([{ error_type: type, error_message: expect.stringMatching(message) as string }]);
+  });
+});
+
+test.each([
+  ['acme-root', []],
+  ['acme-none', ['bucket acme-none does not exist']],
+  ['acme-far', ['bucket acme-far is in us-east-1, not in eu-west-1']],
+])('bucket %s', async (bucket, faults) => {
+  fake.state = { ...WELL, buckets: { ...WELL.buckets, 'acme-far': 'us-east-1' } };
+  expect(await aws.checkBucket(bucket, 'eu-west-1')).toEqual(faults);
+});
+
+test('an endpoint is what AWS says, and for nodes when it bears the name of the relay', async () => {
+  const endpoint = { region: 'eu-west-1', awsVpcEndpointId: 'vpce-00000001' };
+  const found = { state: 'available', awsAccount: '123456789012', serviceName: 'service' };
+  expect(await aws.findEndpoint(ROLE, endpoint)).toEqual({ ...found, useCase: 'DATAPLANE_RELAY_ACCESS' });
+  fake.state = { ...WELL, endpoints: { 'vpce-00000001': { state: 'pendingAcceptance', names: [] } } };
+  expect(await aws.findEndpoint(ROLE, endpoint)).toEqual({ ...found, state: 'pendingAcceptance', useCase: 'GENERAL_ACCESS' });
+  expect(await aws.findEndpoint(ROLE, { ...endpoint, awsVpcEndpointId: 'vpce-00000002' })).toBeUndefined();
+});
