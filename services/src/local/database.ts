@@ -18,6 +18,8 @@ export interface LocalDatabase {
   readonly environment: Environment;
   /** The file with the password of a process's role. */
   readonly passwordFile: (role: string) => string;
+  /** Fulfilled when a server that was started here is gone. */
+  readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -25,7 +27,12 @@ export interface LocalDatabase {
 export async function openLocalDatabase({ databaseUrl, dataDirectory }: LocalOptions): Promise<LocalDatabase> {
   const passwordFile = (role: string) => join(dataDirectory, 'roles', role);
   if (databaseUrl !== undefined) {
-    return { environment: environmentOf(databaseUrl), passwordFile, stop: () => Promise.resolve() };
+    return {
+      environment: environmentOf(databaseUrl),
+      passwordFile,
+      ended: new Promise(() => undefined),
+      stop: () => Promise.resolve(),
+    };
   }
   const server = await PostgresServer.start({ folder: join(dataDirectory, 'postgres'), port: await freePort() });
   await ensureDatabase(server);
@@ -40,6 +47,7 @@ export async function openLocalDatabase({ databaseUrl, dataDirectory }: LocalOpt
       DATABASE_OWNER_PASSWORD: password,
     },
     passwordFile,
+    ended: server.ended,
     stop: () => server.stop(),
   };
 }

@@ -51,11 +51,16 @@ export class PostgresServer {
     return server;
   }
 
+  /** Fulfilled when the server is gone, whoever ended it. */
+  public readonly ended: Promise<void>;
+
   private constructor(
     private readonly process: ChildProcess,
     private readonly options: PostgresServerOptions,
     private readonly password: string,
-  ) {}
+  ) {
+    this.ended = new Promise((resolve) => void process.once('exit', () => resolve()));
+  }
 
   /** Connection settings of the owner, for one database. */
   public owner(database: string): { host: string; port: number; user: string; password: string; database: string } {
@@ -64,17 +69,14 @@ export class PostgresServer {
 
   /** Ends the server: transactions under way are rolled back, everything committed is on disk. */
   public async stop(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      if (this.process.exitCode !== null) return resolve();
-      this.process.once('exit', () => resolve());
-      this.process.kill('SIGINT');
-    });
+    this.process.kill('SIGINT');
+    await this.ended;
   }
 
   private async answers(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT;
     for (;;) {
-      if (this.process.exitCode !== null) {
+      if (this.process.exitCode !== null || this.process.signalCode !== null) {
         const log = await readFile(join(this.options.folder, 'postgres.log'), 'utf8');
         throw new Error(`PostgreSQL ended while starting:\n${log.trimEnd().split('\n').slice(-5).join('\n')}`);
       }

@@ -38,11 +38,14 @@ export async function serve(platform: LocalPlatform, opened: () => void): Promis
       throw new Error(`${name} failed`, { cause: error });
     }),
   );
+  void platform.database.ended.then(() => failed.abort('PostgreSQL'));
   void ready(platform.options.port, stopping).then((isReady) => isReady && opened());
   // Every one has ended before the database does, also when one of them fails.
   const results = await Promise.allSettled(runs);
   const failure = results.find((result) => result.status === 'rejected');
   if (failure) throw failure.reason;
+  if (failed.signal.aborted)
+    throw new Error(`${failed.signal.reason} ended before it was asked to; start again, nothing acknowledged is lost`);
   return Math.max(...results.map((result) => (result.status === 'fulfilled' ? result.value : 1)));
 }
 

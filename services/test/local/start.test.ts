@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import type { AccountCredentials } from '../../src/local/credentials';
 import { temporaryPostgres } from '../database/postgres';
 import { LocalPlatform } from './local-platform';
@@ -66,6 +67,20 @@ test('nothing acknowledged is lost by a kill -9; the next start finds everything
   expect((await call(token, '/api/2.0/token/list')).body).toMatchObject({
     token_infos: expect.arrayContaining([expect.objectContaining({ comment: 'just before the crash' })]) as unknown,
   });
+}, 120_000);
+
+test('a kill -9 of PostgreSQL ends the start with a reason, and loses nothing acknowledged', async () => {
+  const run = platform.running();
+  const [workspace] = firstAccount().workspaces;
+  expect((await call(workspace?.token, '/api/2.0/token/create', { comment: 'before PostgreSQL died' })).status).toBe(200);
+  const [pid] = readFileSync(join(platform.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+  expect(await run.exit).toBe(1);
+  expect(run.output).toMatch(/PostgreSQL ended before it was asked to; start again/);
+
+  await platform.open();
+  const { body } = await call(workspace?.token, '/api/2.0/token/list');
+  expect(JSON.stringify(body)).toContain('before PostgreSQL died');
 }, 120_000);
 
 test('a token that was deleted is replaced at the next start, the others stay', async () => {
