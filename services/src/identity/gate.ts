@@ -18,6 +18,8 @@ interface Holder {
   readonly principalId: string;
   /** The workspace that its requests are about when they name none. */
   readonly workspaceId?: string;
+  /** Whether someone else made the credential, who then may have less than whom it lets in. */
+  readonly onBehalf?: boolean;
 }
 
 /** Lets in whoever shows a valid personal access token or access token. Who that is, is asked anew with every request. */
@@ -46,7 +48,8 @@ export class IdentityGate implements Gate<LakehouseSchema> {
       },
       async (tx) => {
         if (!token || (token.expires_at && token.expires_at.getTime() <= this.now())) throw wrongCredentials();
-        return { value: await work(tx, { principalId: token.principal_id, workspaceId: token.workspace_id ?? undefined }) };
+        const { principal_id: principalId, workspace_id: workspaceId, created_by: maker } = token;
+        return { value: await work(tx, { principalId, workspaceId: workspaceId ?? undefined, onBehalf: maker !== null }) };
       },
     );
     if (!result) throw wrongCredentials();
@@ -72,7 +75,10 @@ export class IdentityGate implements Gate<LakehouseSchema> {
     if (!caller) throw wrongCredentials();
     if (identity.accountId !== undefined && identity.accountId !== caller.accountId)
       throw notFound('account', identity.accountId);
-    return caller;
+    if (!holder.onBehalf) return caller;
+    // Its maker is an admin of that workspace: no other one, nor the account, is reached by it.
+    if (workspaceId !== undefined && workspaceId !== holder.workspaceId) throw notFound('workspace', workspaceId);
+    return { ...caller, accountAdmin: false, onBehalf: true };
   }
 
   /** The workspace of a request: its host says, else its header, else its credential. */
@@ -95,12 +101,13 @@ interface TokenRow {
   readonly principal_id: string;
   readonly workspace_id: string | null;
   readonly expires_at: Date | null;
+  readonly created_by: string | null;
 }
 
 function findToken(tx: LookupTx, hash: string): Promise<TokenRow | undefined> {
   return tx
     .selectFrom('personal_access_token')
-    .select(['account_id', 'principal_id', 'workspace_id', 'expires_at'])
+    .select(['account_id', 'principal_id', 'workspace_id', 'expires_at', 'created_by'])
     .where('secret_hash', '=', Buffer.from(hash, 'hex'))
     .executeTakeFirst();
 }

@@ -99,6 +99,9 @@ test('who deletes the secret ends its tokens at once', async () => {
   await api.people.assign(ACME, workspaceId, robot.id, 'USER');
   const admin = await api.people.user(ACME);
   await api.people.assign(ACME, workspaceId, admin, 'ADMIN');
+  const grant =
+    "insert into role_grant (account_id, resource_key, role, principal_id) values ($1, $2, 'roles/servicePrincipal.manager', $3)";
+  await api.platform.owner.query(grant, [ACME, robot.id, admin]);
   const adminToken = await api.people.token(ACME, admin, { workspaceId });
   const path = `/api/2.0/accounts/servicePrincipals/${robot.id}/credentials/secrets`;
   const made = await api.call(adminToken, 'POST', path, { lifetime: '3600s' });

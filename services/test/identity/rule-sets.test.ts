@@ -1,5 +1,6 @@
 import { ruleSetOperations } from '../../src/identity/rule-sets/operations';
 import { scimOperations } from '../../src/identity/scim/operations';
+import { servicePrincipalSecretOperations } from '../../src/identity/service-principal-secrets/operations';
 import { Api } from '../api';
 import { ACME, GLOBEX } from './people';
 import { Scim, tenant, WORKSPACE, type Tenant } from './scim/tenants';
@@ -8,7 +9,7 @@ let api: Api;
 let acme: Tenant;
 let globex: Tenant;
 beforeAll(async () => {
-  api = await Api.start([...ruleSetOperations, ...scimOperations()]);
+  api = await Api.start([...ruleSetOperations, ...scimOperations(), ...servicePrincipalSecretOperations]);
   for (const account of [ACME, GLOBEX]) await api.people.account(account);
   [acme, globex] = [await tenant(api), await tenant(api, GLOBEX)];
 }, 60_000);
@@ -72,6 +73,19 @@ test('who makes a service principal in a workspace manages it: another admin of 
   expect((await get(acme.admin, AT_WORKSPACE, `accounts/${ACME}/servicePrincipals/${applicationId}`)).body.grant_rules).toEqual([
     { role: 'roles/servicePrincipal.manager', principals: [`users/${userName(acme.ids.admin)}`] },
   ]);
+});
+
+test('an admin of a workspace gets no secret of a service principal that it does not manage', async () => {
+  const { body } = await new Scim(api, acme.accountAdmin, acme.account).create('ServicePrincipals', {
+    displayName: 'admin of the account',
+    roles: [{ value: 'account_admin' }],
+  });
+  await api.people.assign(ACME, acme.workspaceId, body.id, 'USER');
+  const secrets = (id: string) => `/api/2.0/accounts/servicePrincipals/${id}/credentials/secrets`;
+  expect((await api.call(acme.admin, 'POST', secrets(body.id), {})).status).toBe(403);
+  expect((await api.call(acme.admin, 'GET', secrets(body.id))).status).toBe(403);
+  const mine = await new Scim(api, acme.admin, WORKSPACE).create('ServicePrincipals', { displayName: 'mine' });
+  expect((await api.call(acme.admin, 'POST', secrets(mine.body.id), {})).status).toBe(200);
 });
 
 test('a manager of a group changes its members from the workspace, and puts no group of the workspace into it', async () => {

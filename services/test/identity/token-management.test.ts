@@ -70,11 +70,22 @@ test('a token on behalf of a service principal lets that one in', async () => {
   expect((await api.call(token, 'GET', `${BASE}/tokens`)).status).toBe(403);
 });
 
-test('fails to make a token for an admin of the account, for one outside the workspace, and for a user', async () => {
-  const post = (application_id: string) => api.call(acme.admin, 'POST', `${BASE}/on-behalf-of/tokens`, { application_id });
+test('such a token reaches neither the account nor another workspace, whatever the service principal may do there', async () => {
   const { applicationId, id } = await robot();
+  const other = await tenant(api);
   await api.people.role(ACME, id, 'account_admin');
-  expect((await post(applicationId)).status).toBe(403);
+  await api.people.assign(ACME, other.workspaceId, id, 'ADMIN');
+  const { body } = await api.call(acme.admin, 'POST', `${BASE}/on-behalf-of/tokens`, { application_id: applicationId });
+  const authorization = `Bearer ${String(body.token_value)}`;
+  expect((await new Scim(api, authorization, acme.account).list('Users')).status).toBe(403);
+  const headers = { authorization, 'x-databricks-workspace-id': other.workspaceId };
+  expect((await api.inject({ method: 'GET', url: '/api/2.0/token/list', headers })).statusCode).toBe(404);
+  expect((await api.call(authorization, 'GET', '/api/2.0/token/list')).status).toBe(200);
+  expect((await api.call(authorization, 'POST', '/api/2.0/token/create', {})).status).toBe(403);
+});
+
+test('fails to make a token for a service principal outside the workspace, and for a user', async () => {
+  const post = (application_id: string) => api.call(acme.admin, 'POST', `${BASE}/on-behalf-of/tokens`, { application_id });
   const outside = await new Scim(api, acme.accountAdmin, acme.account).create('ServicePrincipals', { displayName: 'outside' });
   expect((await post(Object.assign({ applicationId: '' }, outside.body).applicationId)).status).toBe(404);
   for (const each of [acme.ids.member, acme.accountId, '']) expect((await post(each)).status).toBe(404);

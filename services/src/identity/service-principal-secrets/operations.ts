@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { ApiError, invalid, notFound } from '../../platform/http/api-error';
-import { ACCOUNT_ADMIN, WORKSPACE_ADMIN, type AccessRule } from '../../platform/http/caller';
+import { ACCOUNT_ADMIN, WORKSPACE_ADMIN, type AccessRule, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../../schema';
+import { requireServicePrincipalManager } from '../rule-sets/managers';
 import { clientSecret, secretHash } from '../token-secret';
 import { deleteSecret, insertSecret, listSecrets, lockServicePrincipal, type SecretRow } from './statements';
 
@@ -24,7 +25,7 @@ const SecretInfo = Type.Object({
 const Owner = { service_principal_id: Type.String({ description: 'id of the service principal, a decimal number' }) };
 const Paged = Type.Object({ page_size: Type.Optional(Type.Integer()), page_token: Type.Optional(Type.String()) });
 
-/** Secrets of service principals, by an administrator of the account or, through a workspace, by one of the workspace. */
+/** Secrets of service principals, by an administrator of the account or, through a workspace, by who manages that one. */
 export const servicePrincipalSecretOperations: readonly Operation<LakehouseSchema>[] = [
   ...operationsAt('ServicePrincipalSecrets', '/api/2.0/accounts/{account_id}', { account_id: Type.String() }, ACCOUNT_ADMIN),
   ...operationsAt('ServicePrincipalSecretsProxy', '/api/2.0/accounts', {}, WORKSPACE_ADMIN),
@@ -49,10 +50,11 @@ function operationsAt(
       body: Type.Object({ lifetime: Type.Optional(Type.String({ description: 'seconds, such as 3600s; absent: 730 days' })) }),
       response: Type.Object({ ...SecretInfo.properties, secret: Type.String() }),
       errors: ['RESOURCE_DOES_NOT_EXIST', 'INVALID_STATE'],
-      handle: async ({ tx, caller: { accountId }, params, body, now, ids }) => {
+      handle: async ({ tx, caller, params, body, now, ids }) => {
         const principalId = params.service_principal_id;
         const lifetime = readLifetime(body.lifetime);
-        await mustExist(tx, accountId, principalId);
+        const { accountId } = caller;
+        await mustManage(tx, caller, principalId);
         if ((await listSecrets(tx, accountId, principalId)).length >= MOST_SECRETS) {
           throw new ApiError('INVALID_STATE', `service principal ${principalId} has ${MOST_SECRETS} secrets; delete one first`);
         }
@@ -79,8 +81,9 @@ function operationsAt(
       body: NOTHING,
       response: Type.Object({ secrets: Type.Array(SecretInfo) }),
       errors: ['RESOURCE_DOES_NOT_EXIST'],
-      handle: async ({ tx, caller: { accountId }, params: { service_principal_id: principalId } }) => {
-        await mustExist(tx, accountId, principalId);
+      handle: async ({ tx, caller, params: { service_principal_id: principalId } }) => {
+        const { accountId } = caller;
+        await mustManage(tx, caller, principalId);
         return { secrets: (await listSecrets(tx, accountId, principalId)).map(secretInfo) };
       },
     }),
@@ -95,8 +98,9 @@ function operationsAt(
       body: NOTHING,
       response: NOTHING,
       errors: ['RESOURCE_DOES_NOT_EXIST'],
-      handle: async ({ tx, caller: { accountId }, params: { service_principal_id: principalId, secret_id: secretId } }) => {
-        await mustExist(tx, accountId, principalId);
+      handle: async ({ tx, caller, params: { service_principal_id: principalId, secret_id: secretId } }) => {
+        const { accountId } = caller;
+        await mustManage(tx, caller, principalId);
         const deleted = UUID.test(secretId) && (await deleteSecret(tx, accountId, principalId, secretId));
         if (!deleted) throw notFound('secret', secretId);
         return {};
@@ -108,9 +112,11 @@ function operationsAt(
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ID = /^\d{1,18}$/;
 
-async function mustExist(tx: Tx, accountId: string, principalId: string): Promise<void> {
-  const exists = ID.test(principalId) && (await lockServicePrincipal(tx, accountId, principalId));
+/** Whoever has a secret is the service principal: an admin of one workspace must not become one of the account by it. */
+async function mustManage(tx: Tx, caller: Caller, principalId: string): Promise<void> {
+  const exists = ID.test(principalId) && (await lockServicePrincipal(tx, caller.accountId, principalId));
   if (!exists) throw notFound('service principal', principalId);
+  await requireServicePrincipalManager(tx, caller, principalId);
 }
 
 function readLifetime(lifetime: string | undefined): number {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { invalid, notFound, permissionDenied } from '../../platform/http/api-error';
+import { invalid, notFound } from '../../platform/http/api-error';
 import { WORKSPACE_ADMIN } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema } from '../../schema';
@@ -93,11 +93,6 @@ export const tokenManagementOperations: readonly Operation<LakehouseSchema>[] = 
       if (principalId === undefined) throw notFound('service principal', applicationId);
       const standing = await callerOf(tx, principalId, workspace.workspaceId);
       if (!standing?.workspace) throw invalid(`service principal ${applicationId} is not active`);
-      if (standing.accountAdmin && !caller.accountAdmin) {
-        throw permissionDenied(
-          `service principal ${applicationId} is an admin of the account; only another one makes tokens for it`,
-        );
-      }
       const lifetime = await lifetimeOf(tx, workspace, body.lifetime_seconds);
       const secret = tokenSecret(ids.secret(32));
       const tokenId = ids.uuid();

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { notFound } from '../../platform/http/api-error';
+import { notFound, permissionDenied } from '../../platform/http/api-error';
 import { WORKSPACE_MEMBER, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema } from '../../schema';
@@ -28,6 +28,7 @@ export const tokenOperations: readonly Operation<LakehouseSchema>[] = [
     errors: [],
     handle: async ({ tx, caller, body, now, ids }) => {
       const { comment = '' } = body;
+      if (caller.onBehalf) throw permissionDenied('a token that was made on behalf of its owner makes no further tokens');
       await requirePermission(tx, caller, AUTHORIZATION, TOKENS, 'CAN_USE');
       const lifetime = await lifetimeOf(tx, workspaceOf(caller), body.lifetime_seconds);
       const secret = tokenSecret(ids.secret(32));
