@@ -57,6 +57,9 @@ function sendAccessLogs(source: Bucket, target: IBucket, prefix: string): void {
     }),
   );
   if (policyDependable) source.node.addDependency(policyDependable); // S3 refuses a target that does not admit its logs yet
+  // When all goes, the target is emptied last: emptying the source is logged, too.
+  const emptying = target.node.tryFindChild('AutoDeleteObjectsCustomResource');
+  if (emptying) source.node.addDependency(emptying);
   const bucket = source.node.defaultChild;
   if (CfnBucket.isCfnBucket(bucket)) {
     bucket.loggingConfiguration = { destinationBucketName: target.bucketName, logFilePrefix: prefix };

@@ -1,6 +1,6 @@
-import { NestedStack, Stack } from 'aws-cdk-lib/core';
+import { NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Bucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type CfnBucket, type CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { AccessLogBucket, RootBucket } from '../../lib/data-plane';
 import { ACCOUNT_ID, customerStack, ownControlPlane } from '../data-plane/contracts';
 
@@ -18,6 +18,22 @@ test('a bucket waits for the policy that admits its access logs: S3 refuses it b
   Template.fromStack(stack).hasResource('AWS::S3::Bucket', {
     Properties: { LoggingConfiguration: Match.anyValue() },
     DependsOn: [policyId(bucket)],
+  });
+});
+
+test('where data is deleted, the bucket of the logs is emptied after the buckets that log to it', () => {
+  const stack = customerStack();
+  stack.node.setContext('lakehouse:deleteData', true);
+  const removalPolicy = RemovalPolicy.DESTROY;
+  const { bucket } = new AccessLogBucket(stack, 'Logs', { removalPolicy });
+  new RootBucket(stack, 'Root', { ...own, accessLogBucket: bucket, removalPolicy });
+  const template = Template.fromStack(stack);
+  const emptying = Object.entries(template.findResources('Custom::S3AutoDeleteObjects')).find(([, resource]) =>
+    JSON.stringify(resource).includes(stack.getLogicalId(bucket.node.defaultChild as CfnBucket)),
+  );
+  template.hasResource('AWS::S3::Bucket', {
+    Properties: { LoggingConfiguration: Match.anyValue() },
+    DependsOn: Match.arrayWith([emptying?.[0]]),
   });
 });
 
