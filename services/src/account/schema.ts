@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { BudgetAlert, BudgetFilter } from './budgets/budget';
 import type { WorkspaceStatus } from './workspaces/status';
 
 export interface AccountTable {
@@ -133,6 +134,32 @@ export interface CustomerManagedKeyTable {
 
 export type KeyUseCase = 'MANAGED_SERVICES' | 'STORAGE';
 
+export interface LogDeliveryTable {
+  account_id: string;
+  config_id: Fixed<string>;
+  config_name: Fixed<string>;
+  log_type: Fixed<'BILLABLE_USAGE' | 'AUDIT_LOGS'>;
+  output_format: Fixed<'CSV' | 'JSON'>;
+  credential_id: Fixed<string>;
+  storage_configuration_id: Fixed<string>;
+  delivery_path_prefix: Fixed<string>;
+  delivery_start_time: Optional<string>;
+  workspace_ids: Fixed<string[]>;
+  status: 'ENABLED' | 'DISABLED';
+  created_at: Fixed<Date>;
+  updated_at: Date;
+}
+
+export interface BudgetTable {
+  account_id: string;
+  budget_id: Fixed<string>;
+  display_name: string;
+  filter: Json<BudgetFilter>;
+  alert_configurations: Json<BudgetAlert[]>;
+  created_at: Fixed<Date>;
+  updated_at: Date;
+}
+
 /** Tables of the account feature; no other feature reads them. */
 export interface AccountSchema {
   account: AccountTable;
@@ -145,4 +172,6 @@ export interface AccountSchema {
   private_access_settings: PrivateAccessSettingsTable;
   private_access_endpoint: PrivateAccessEndpointTable;
   customer_managed_key: CustomerManagedKeyTable;
+  log_delivery: LogDeliveryTable;
+  budget: BudgetTable;
 }

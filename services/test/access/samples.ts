@@ -44,6 +44,12 @@ const network = {
   security_group_ids: ['sg-0000beef'],
 };
 const settings = { private_access_settings_name: 'settings', region: 'eu-west-1' };
+const logDelivery = ({ credentials_id, storage_configuration_id }: Readonly<Record<string, string>>) => ({
+  log_type: 'AUDIT_LOGS',
+  output_format: 'JSON',
+  credentials_id,
+  storage_configuration_id,
+});
 const role = (accountId: string) => ({ role_arn: `arn:aws:iam::123456789012:role/lakehouse/${accountId}` });
 
 const ruleSet = ({ accountId, groupId, userId }: Belongings): Sample => {
@@ -84,6 +90,9 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
     params: { request_object_type: 'authorization', request_object_id: 'tokens' },
     body: { access_control_list: [{ user_name: `user${userId}@example.com`, permission_level: 'CAN_USE' }] },
   }),
+  Budgets: ({ registered }) => ({ params: registered, body: { budget: { display_name: 'spies' } } }),
+  LogDelivery: ({ registered }) => ({ params: registered, body: { log_delivery_configuration: logDelivery(registered) } }),
+  'LogDelivery.PatchStatus': ({ registered }) => ({ params: registered, body: { status: 'DISABLED' } }),
   Credentials: ({ accountId, registered }) => ({
     params: registered,
     body: { credentials_name: 'role', aws_credentials: { sts_role: role(accountId) } },
@@ -190,5 +199,10 @@ async function register(api: Api, admin: string, accountId: string): Promise<Rec
       if (name.endsWith('_id') && name !== 'account_id' && typeof value === 'string') ids[name] ??= value;
     }
   }
-  return ids;
+  const post = (path: string, body: object) => api.call(admin, 'POST', `/api/${path}`, body);
+  const log = await post(`2.0/accounts/${accountId}/log-delivery`, { log_delivery_configuration: logDelivery(ids) });
+  const budget = await post(`2.1/accounts/${accountId}/budgets`, { budget: { display_name: 'all' } });
+  const { log_delivery_configuration: one } = log.body as { log_delivery_configuration: { config_id: string } };
+  const { budget: other } = budget.body as { budget: { budget_configuration_id: string } };
+  return { ...ids, log_delivery_configuration_id: one.config_id, budget_id: other.budget_configuration_id };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../../schema';
+import { usedByLogDelivery } from '../log-delivery/statements';
 import { usedByWorkspace } from '../used-by-workspace';
 import type { CredentialRow } from './credential';
 
@@ -37,8 +38,9 @@ export function selectCredentials(tx: Tx, accountId: string, id?: string): Promi
     .execute();
 }
 
-export function usedCredential(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
-  return usedByWorkspace(tx, accountId, id, ['credential_id']);
+export async function usedCredential(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
+  const workspace = await usedByWorkspace(tx, accountId, id, ['credential_id']);
+  return workspace ?? usedByLogDelivery(tx, accountId, 'credential_id', id);
 }
 
 /** Has a credential that is not proved be tried again now: someone may have mended its role. */

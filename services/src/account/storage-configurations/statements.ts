@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Tx } from '../../schema';
 import type { StorageConfigurationTable } from '../schema';
+import { usedByLogDelivery } from '../log-delivery/statements';
 import { usedByWorkspace } from '../used-by-workspace';
 import type { StorageConfigurationRow } from './storage-configuration';
 
@@ -19,6 +20,7 @@ export function selectStorageConfigurations(tx: Tx, accountId: string, id?: stri
     .execute();
 }
 
-export function usedStorageConfiguration(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
-  return usedByWorkspace(tx, accountId, id, ['storage_configuration_id']);
+export async function usedStorageConfiguration(tx: Tx, accountId: string, id: string): Promise<string | undefined> {
+  const workspace = await usedByWorkspace(tx, accountId, id, ['storage_configuration_id']);
+  return workspace ?? usedByLogDelivery(tx, accountId, 'storage_configuration_id', id);
 }

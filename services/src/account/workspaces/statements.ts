@@ -73,3 +73,10 @@ function changing(tx: Tx, seen: SeenWorkspace, change: Updateable<WorkspaceTable
     .where('workspace_id', '=', seen.workspace_id)
     .where('version', '=', seen.version);
 }
+
+/** Those of the ids that are no workspaces of the account. */
+export async function unknownWorkspaces(tx: Tx, accountId: string, ids: readonly number[]): Promise<number[]> {
+  const rows = ids.length === 0 ? [] : await selectWorkspaces(tx, accountId);
+  const known = new Set(rows.map((row) => Number(row.workspace_id)));
+  return ids.filter((id) => !known.has(id));
+}

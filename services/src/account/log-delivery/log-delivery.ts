@@ -1,0 +1,68 @@
+import { Type } from 'typebox';
+import { selectLogDeliveries, type LogDeliveryRow } from './statements';
+
+const LogType = Type.Enum(['BILLABLE_USAGE', 'AUDIT_LOGS']);
+const OutputFormat = Type.Enum(['CSV', 'JSON']);
+export const LogDeliverySwitch = Type.Enum(['ENABLED', 'DISABLED']);
+
+/** What a client says of a configuration. */
+export const NewLogDelivery = Type.Object({
+  log_type: LogType,
+  output_format: OutputFormat,
+  credentials_id: Type.String(),
+  storage_configuration_id: Type.String(),
+  config_name: Type.Optional(Type.String({ maxLength: 255 })),
+  /** Key in the bucket below which logs are put; empty: the bucket itself. */
+  delivery_path_prefix: Type.Optional(Type.String({ maxLength: 256, pattern: '^([\\w.-]+(/[\\w.-]+)*)?$' })),
+  /** A month, such as 2026-11. */
+  delivery_start_time: Type.Optional(Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' })),
+  status: Type.Optional(LogDeliverySwitch),
+  /** Absent or empty: all workspaces of the account. */
+  workspace_ids_filter: Type.Optional(Type.Array(Type.Integer(), { uniqueItems: true, maxItems: 1000 })),
+});
+
+/** Which logs are put into a bucket of the customer's. */
+export const LogDelivery = Type.Object({
+  account_id: Type.String(),
+  config_id: Type.String(),
+  config_name: Type.String(),
+  log_type: LogType,
+  output_format: OutputFormat,
+  credentials_id: Type.String(),
+  storage_configuration_id: Type.String(),
+  delivery_path_prefix: Type.String(),
+  delivery_start_time: Type.Optional(Type.String()),
+  workspace_ids_filter: Type.Array(Type.Integer()),
+  status: LogDeliverySwitch,
+  log_delivery_status: Type.Object({ status: Type.Literal('CREATED'), message: Type.String() }),
+  creation_time: Type.Integer(),
+  update_time: Type.Integer(),
+});
+
+export const Wrapped = Type.Object({ log_delivery_configuration: LogDelivery });
+
+export function presentLogDelivery(row: LogDeliveryRow) {
+  return {
+    account_id: row.account_id,
+    config_id: row.config_id,
+    config_name: row.config_name,
+    log_type: row.log_type,
+    output_format: row.output_format,
+    credentials_id: row.credential_id,
+    storage_configuration_id: row.storage_configuration_id,
+    delivery_path_prefix: row.delivery_path_prefix,
+    ...(row.delivery_start_time !== null && { delivery_start_time: row.delivery_start_time }),
+    workspace_ids_filter: row.workspace_ids.map(Number),
+    status: row.status,
+    log_delivery_status: { status: 'CREATED' as const, message: 'Nothing has been delivered yet.' },
+    creation_time: row.created_at.getTime(),
+    update_time: row.updated_at.getTime(),
+  };
+}
+
+export const LOG_DELIVERIES = {
+  noun: 'Log delivery configuration',
+  table: 'log_delivery',
+  idColumn: 'config_id',
+  select: selectLogDeliveries,
+};
