@@ -315,8 +315,8 @@ test('two in one stack do not collide', () => {
 test('the roles that the control plane assumes lie below the given path', () => {
   const stack = customerStack();
   dataPlane({ rolePath: '/lakehouse/acme/', logDelivery: true }, stack);
-  const roles = Object.values<{ Properties: { Path?: string } }>(Template.fromStack(stack).findResources('AWS::IAM::Role'));
-  expect(roles.filter(({ Properties }) => Properties.Path === '/lakehouse/acme/')).toHaveLength(2);
+  const roles = Object.values<{ Properties?: { Path?: string } }>(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+  expect(roles.filter(({ Properties }) => Properties?.Path === '/lakehouse/acme/')).toHaveLength(2);
 });
 
 test('tokens pass', () => {
