@@ -56,11 +56,20 @@ export async function updateWorkspace(
     throw invalid('network_id of a running workspace can be changed if it was made with one, and this one was not');
   }
 
-  const { custom_tags: tags, ...parts } = Object.fromEntries(fields.map((field) => [field, given[field]])) as Update;
+  const chosen = <Name extends Field>(field: Name): Update[Name] => (fields.includes(field) ? given[field] : undefined);
+  const tags = chosen('custom_tags');
+  const parts: Parts = {
+    credentials_id: chosen('credentials_id'),
+    storage_configuration_id: chosen('storage_configuration_id'),
+    network_id: chosen('network_id'),
+    private_access_settings_id: chosen('private_access_settings_id'),
+    managed_services_customer_managed_key_id: chosen('managed_services_customer_managed_key_id'),
+    storage_customer_managed_key_id: chosen('storage_customer_managed_key_id'),
+  };
   if (tags) checkCustomTags(tags);
   await checkParts(tx, row.account_id, row.aws_region, parts);
-  const change = { ...definedColumns(parts), ...(tags && { custom_tags: JSON.stringify(tags) }) };
-  const rechecked = Object.keys(parts).length > 0 || row.status === 'FAILED';
+  const change = { ...partColumns(parts), ...(tags && { custom_tags: JSON.stringify(tags) }) };
+  const rechecked = fields.some((field) => field !== 'custom_tags') || row.status === 'FAILED';
   const changed = rechecked
     ? await moveWorkspace(tx, row, 'PROVISIONING', { ...change, status_message: CHECKING, provisioning_since: now, due_at: now })
     : await changeWorkspace(tx, row, change);
@@ -87,8 +96,4 @@ function changeable(row: WorkspaceRow, fields: readonly string[]): Field[] {
     }
     return known;
   });
-}
-
-function definedColumns(parts: Parts) {
-  return Object.fromEntries(Object.entries(partColumns(parts)).filter(([, id]) => id !== undefined));
 }
