@@ -15,4 +15,6 @@ export function logEmptying(scope: Construct): void {
   if (!provider || !CfnResource.isCfnResource(handler) || provider.node.tryFindChild('LogGroup')) return;
   const { logGroupName } = createLogGroup(provider, 'LogGroup', { removalPolicy: RemovalPolicy.DESTROY });
   handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroupName });
+  // The CDK's own text names the first bucket, which then could not wait for anything that the function does.
+  handler.addPropertyOverride('Description', 'Empties buckets before they are deleted');
 }
