@@ -58,19 +58,19 @@ async function hostMetadata(request: FastifyRequest, { database, hosts }: Discov
   };
 }
 
-/** Metadata of an authorization server (RFC 8414). */
+/**
+ * Metadata of an authorization server (RFC 8414): service principals log in, people do not. Clients fail without an
+ * authorization endpoint even where they never go there, so it is named; it answers that there is none.
+ */
 function authorizationServer(issuer: string): object {
   return {
     issuer,
     authorization_endpoint: `${issuer}/v1/authorize`,
     token_endpoint: `${issuer}/v1/token`,
     jwks_uri: `${issuer}/jwks.json`,
-    scopes_supported: ['all-apis', 'offline_access'],
-    response_types_supported: ['code'],
-    grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
-    code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['ES256'],
+    scopes_supported: ['all-apis'],
+    response_types_supported: [],
+    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   };
 }
