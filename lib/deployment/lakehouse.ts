@@ -49,7 +49,7 @@ export class Lakehouse {
     for (const plan of this.plan.dataPlanes) {
       const stack = addDataPlaneStack(scope, plan);
       const controlPlane = controlPlanes.get(plan.account.controlPlane);
-      if (controlPlane) stack.addDependency(controlPlane, 'its roles and endpoint services come first');
+      if (controlPlane) stack.node.addDependency(controlPlane); // its roles and endpoint services come first
       this.dataPlaneStacks.push(stack);
     }
   }

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
+import { namesItsZone } from '../../shared/named-zone';
 import { planZone } from './address-plan';
 import { ControlPlaneEgress } from './egress';
 
@@ -62,10 +63,7 @@ export class OwnVpc extends Construct {
     );
     for (const subnet of [...this.loadBalancerSubnets, ...this.serviceSubnets, ...this.databaseSubnets]) {
       name(subnet);
-      // A zone that is named is what cfn-lint warns of; here it is the point.
-      if (CfnSubnet.isCfnSubnet(subnet.node.defaultChild)) {
-        subnet.node.defaultChild.addMetadata('cfn-lint', { config: { ignore_checks: ['W3010'] } });
-      }
+      if (CfnSubnet.isCfnSubnet(subnet.node.defaultChild)) namesItsZone(subnet.node.defaultChild);
     }
 
     this.openToInternet(resource);

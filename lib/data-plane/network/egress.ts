@@ -97,7 +97,7 @@ class NatEgress extends DataPlaneEgress {
       destinationCidrBlock: '0.0.0.0/0',
       gatewayId: gateway.ref,
     });
-    route.addDependency(attachment);
+    route.node.addDependency(attachment);
     acknowledgeCompliance(route, {
       VPCNoUnrestrictedRouteToIGW:
         'the NAT gateways, which alone are in the subnets of this route table, need a way to the internet',
@@ -116,8 +116,8 @@ class NatEgress extends DataPlaneEgress {
         allocationId: address.attrAllocationId,
         tags: nameTag(scope),
       });
-      address.addDependency(attachment);
-      nat.addDependency(route);
+      address.node.addDependency(attachment);
+      nat.node.addDependency(route);
       return nat;
     });
     return zones.map((_, index) => ({ natGatewayId: (natGateways[index] ?? natGateways[0])?.ref }));

@@ -45,7 +45,7 @@ export class OwnVpc extends Construct {
           destinationCidrBlock: '0.0.0.0/0',
           ...destination,
         });
-        if (after) route.addDependency(after);
+        if (after) route.node.addDependency(after);
       }
       return routeTable.ref;
     });

@@ -1,6 +1,7 @@
 import { CfnRouteTable, CfnSubnet, CfnSubnetRouteTableAssociation } from 'aws-cdk-lib/aws-ec2';
 import type { CfnTag } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { namesItsZone } from '../../shared/named-zone';
 
 /** One subnet, without public addresses. */
 export interface SubnetOptions {
@@ -28,8 +29,7 @@ export function createSubnet(scope: Construct, id: string, options: SubnetOption
     mapPublicIpOnLaunch: false,
     tags: [...nameTag(scope, id), ...(options.tags ?? [])],
   });
-  // A zone that is named is what cfn-lint warns of; here it is the point.
-  subnet.addMetadata('cfn-lint', { config: { ignore_checks: ['W3010'] } });
+  namesItsZone(subnet);
   if (options.routeTableId) {
     new CfnSubnetRouteTableAssociation(subnet, 'RouteTable', {
       subnetId: subnet.ref,
