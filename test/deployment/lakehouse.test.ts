@@ -27,9 +27,9 @@ describe.each(EXAMPLES)('%s', (file) => {
     for (const stack of dataPlaneStacks) {
       const { contract } = stack.dataPlane.controlPlane;
       expect(stack.region).toBe(contract.region);
-      expect(stack.dependencies.map((other) => other.stackName)).toEqual([`lakehouse-${contract.name}`]);
+      expect(stack.node.dependencies.map((other) => other.node.id)).toEqual([`lakehouse-${contract.name}`]);
     }
-    for (const stack of controlPlaneStacks) expect(stack.dependencies).toEqual([]);
+    for (const stack of controlPlaneStacks) expect(stack.node.dependencies).toEqual([]);
   });
 
   test('what a data plane knows of its control plane is what that one says of itself', () => {
