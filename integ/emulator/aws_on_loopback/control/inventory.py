@@ -110,11 +110,13 @@ def _simple(account: str, region: str) -> Iterator[tuple[str, str]]:
 
 def _others(account: str, region: str) -> Iterator[tuple[str, str]]:
     keys = aws("kms", account, region)
+    aliases = keys.list_aliases()["Aliases"]
+    of_aws = {alias.get("TargetKeyId") for alias in aliases if alias["AliasName"].startswith("alias/aws/")}
     for key in keys.list_keys()["Keys"]:
-        about = keys.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
-        if about["KeyManager"] == "CUSTOMER" and about["KeyState"] != "PendingDeletion":
+        state = keys.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
+        if key["KeyId"] not in of_aws and state != "PendingDeletion":
             yield "AWS::KMS::Key", key["KeyId"]
-    for alias in keys.list_aliases()["Aliases"]:
+    for alias in aliases:
         if not alias["AliasName"].startswith("alias/aws/"):
             yield "AWS::KMS::Alias", alias["AliasName"]
     for url in aws("sqs", account, region).list_queues().get("QueueUrls", []):

@@ -1,0 +1,8 @@
+"""What counts as left behind."""
+
+
+def test_keys_that_aws_makes_for_itself_are_nobodys(account):
+    keys = account.client("kms")
+    keys.describe_key(KeyId="alias/aws/secretsmanager")
+    own = keys.create_key()["KeyMetadata"]["KeyId"]
+    assert [item["id"] for item in account.inventory() if item["type"] == "AWS::KMS::Key"] == [own]
