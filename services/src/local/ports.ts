@@ -1,8 +1,20 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
+/** Ports that systems give to no outgoing connection by themselves, so that one found free is free when it is listened on. */
+const PORTS = { first: 15_000, last: 32_000 };
+
+const ATTEMPTS = 100;
+
 /** A TCP port of loopback that nobody listens on. */
-export function freePort(): Promise<number> {
-  return listenOnce(0);
+export async function freePort(): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await listenOnce(randomInt(PORTS.first, PORTS.last + 1));
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw new Error(`found no free port from ${PORTS.first} to ${PORTS.last}`, { cause: error });
+    }
+  }
 }
 
 /** @throws when someone listens on the port already */

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '../../src/local/ports';
 import { PostgresServer } from '../../src/local/postgres-server';
-import { freePort } from './postgres';
 
 test('the next start takes over a server that a dead program left running, with all that was committed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));

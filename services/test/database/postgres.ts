@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../src/local/ports';
 import { PostgresServer } from '../../src/local/postgres-server';
 
 /** A real server for one test file, in a folder of its own. */
@@ -14,16 +14,4 @@ export async function temporaryPostgres(): Promise<{ server: PostgresServer; fol
     await rm(folder, { recursive: true });
   };
   return { server, folder, remove };
-}
-
-/** A TCP port of loopback that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
