@@ -1,0 +1,45 @@
+import { Type, type Static } from 'typebox';
+
+/** Languages of the Command Execution API. */
+export const Language = Type.Union([Type.Literal('python'), Type.Literal('scala'), Type.Literal('sql'), Type.Literal('r')]);
+export type Language = Static<typeof Language>;
+
+export const NewContext = Type.Object({
+  language: Language,
+  user: Type.Object({
+    id: Type.String({ description: 'id of the user or service principal whose context it is' }),
+    name: Type.String({ description: 'user name, or application id' }),
+  }),
+});
+export type NewContext = Static<typeof NewContext>;
+
+export const ContextStatus = Type.Object({
+  id: Type.String(),
+  status: Type.Union([Type.Literal('Pending'), Type.Literal('Running'), Type.Literal('Error')]),
+});
+export type ContextStatus = Static<typeof ContextStatus>;
+
+export const NewCommand = Type.Object({ language: Language, command: Type.String() });
+export type NewCommand = Static<typeof NewCommand>;
+
+/** Results as the API has them: https://docs.databricks.com/api/workspace/commandexecution/commandstatus */
+export const Results = Type.Object({
+  resultType: Type.Union(['error', 'image', 'images', 'table', 'text'].map((type) => Type.Literal(type))),
+  data: Type.Optional(Type.Unknown()),
+  cause: Type.Optional(Type.String()),
+  summary: Type.Optional(Type.String()),
+  schema: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+  truncated: Type.Optional(Type.Boolean()),
+  isJsonSchema: Type.Optional(Type.Boolean()),
+  pos: Type.Optional(Type.Integer()),
+  fileName: Type.Optional(Type.String()),
+  fileNames: Type.Optional(Type.Array(Type.String())),
+});
+export type Results = Static<typeof Results>;
+
+export const CommandStatus = Type.Object({
+  id: Type.String(),
+  status: Type.Union(['Queued', 'Running', 'Cancelling', 'Finished', 'Cancelled', 'Error'].map((status) => Type.Literal(status))),
+  results: Type.Union([Results, Type.Null()]),
+});
+export type CommandStatus = Static<typeof CommandStatus>;
