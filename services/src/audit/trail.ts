@@ -18,12 +18,12 @@ export class DatabaseAuditTrail implements AuditTrail<LakehouseSchema> {
     await tx
       .insertInto('audit_event')
       .values({
-        account_id: entry.caller.accountId,
+        account_id: entry.actor.accountId,
         event_id: this.ids.uuid(),
-        workspace_id: entry.caller.workspace?.id ?? null,
+        workspace_id: entry.actor.workspaceId ?? null,
         happened_at: new Date(this.now()),
         operation: entry.operation,
-        actor: entry.caller.name,
+        actor: entry.actor.name,
         source_ip: entry.sourceIp,
         user_agent: entry.userAgent ?? null,
         request_id: entry.requestId,
@@ -34,7 +34,7 @@ export class DatabaseAuditTrail implements AuditTrail<LakehouseSchema> {
   }
 
   public denied(entry: AuditEntry): Promise<void> {
-    return this.database.inAccount(entry.caller.accountId, (tx) => this.changed(tx, entry));
+    return this.database.inAccount(entry.actor.accountId, (tx) => this.changed(tx, entry));
   }
 }
 

@@ -1,13 +1,16 @@
+import { isIP } from 'node:net';
 import { findWorkspaceByHost } from '../account/workspace-by-host';
 import type { Database } from '../platform/database/database';
-import { ApiError, notFound } from '../platform/http/api-error';
 import type { Gate, RequestIdentity } from '../platform/http/api-server';
 import type { Caller } from '../platform/http/caller';
-import type { Hosts } from '../platform/http/hosts';
-import type { LakehouseSchema, LookupTx, Tx } from '../schema';
-import { callerOf } from './caller-of';
-import type { AccessTokens } from './oauth/access-tokens';
-import { secretIsValid } from './oauth/client-statements';
+import type { HostMeaning, Hosts } from '../platform/http/hosts';
+import { Refusal, type Actor } from '../platform/http/refusal';
+import type { LakehouseSchema, Tx } from '../schema';
+import { bearerToken, noPlace, wrongCredentials } from './credentials';
+import { callerFrom, standingOf, type Standing } from './caller-of';
+import { networkAddress } from './network-address';
+import type { AccessTokens, Grant } from './oauth/access-tokens';
+import { sourceHolds } from './oauth/grant-source';
 import { secretHash, TOKEN_PATTERN } from './token-secret';
 
 /** A 64-bit id in decimal. */
@@ -15,6 +18,7 @@ const ID = /^\d{1,18}$/;
 
 /** Whom a credential belongs to. */
 interface Holder {
+  readonly accountId: string;
   readonly principalId: string;
   /** The workspace that its requests are about when they name none. */
   readonly workspaceId?: string;
@@ -22,7 +26,10 @@ interface Holder {
   readonly onBehalf?: boolean;
 }
 
-/** Lets in whoever shows a valid personal access token or access token. Who that is, is asked anew with every request. */
+/**
+ * Lets in whoever shows a valid personal access token or access token. Who that is, and whether it still may, is asked anew with
+ * every request, in the transaction that does its work: what is revoked holds from the next request on, in every process.
+ */
 export class IdentityGate implements Gate<LakehouseSchema> {
   constructor(
     private readonly database: Database<LakehouseSchema>,
@@ -31,101 +38,129 @@ export class IdentityGate implements Gate<LakehouseSchema> {
     private readonly accessTokens: Pick<AccessTokens, 'verify'>,
   ) {}
 
-  public async enter<T>(identity: RequestIdentity, work: (tx: Tx, caller: Caller) => Promise<T>): Promise<T> {
-    const credential = bearerToken(identity.authorization);
-    const admitted = async (tx: Tx, holder: Holder) => work(tx, await this.admit(tx, holder, identity));
-    return TOKEN_PATTERN.test(credential) ? this.byToken(credential, admitted) : this.byAccessToken(credential, admitted);
+  public check(authorization: string | undefined): void {
+    bearerToken(authorization);
   }
 
-  private async byToken<T>(credential: string, work: (tx: Tx, holder: Holder) => Promise<T>): Promise<T> {
-    const hash = secretHash(credential);
-    let token: TokenRow | undefined;
-    const result = await this.database.inFoundAccount(
-      { by: 'secretHash', value: hash },
-      async (tx) => {
-        token = await findToken(tx, hash);
-        return token?.account_id;
-      },
-      async (tx) => {
-        if (!token || (token.expires_at && token.expires_at.getTime() <= this.now())) throw wrongCredentials();
-        const { principal_id: principalId, workspace_id: workspaceId, created_by: maker } = token;
-        return { value: await work(tx, { principalId, workspaceId: workspaceId ?? undefined, onBehalf: maker !== null }) };
-      },
-    );
-    if (!result) throw wrongCredentials();
+  public async enter<T>(identity: RequestIdentity, work: (tx: Tx, caller: Caller) => Promise<T>): Promise<T> {
+    const credential = bearerToken(identity.authorization);
+    if (TOKEN_PATTERN.test(credential)) return this.byToken(credential, identity, work);
+    const grant = await this.accessTokens.verify(credential);
+    if (!grant) throw wrongCredentials('an access token that is not one, or is over');
+    return this.byAccessToken(grant, identity, work);
+  }
+
+  /** One round trip: a function of the database finds the token, its workspace and the standing of its owner. */
+  private async byToken<T>(
+    credential: string,
+    identity: RequestIdentity,
+    work: (tx: Tx, caller: Caller) => Promise<T>,
+  ): Promise<T> {
+    const meaning = this.hosts.meaningOf(identity.host);
+    const call = {
+      name: 'enter_by_token',
+      arguments: [
+        secretHash(credential),
+        meaning.kind === 'workspace' ? meaning.deploymentName : null,
+        meaning.kind === 'account',
+        isId(identity.workspaceId) ? identity.workspaceId : null,
+        identity.accountId !== undefined,
+        addressOf(identity),
+      ],
+    };
+    const result = await this.database.inEnteredAccount(call, async (tx, token: Entered) => {
+      const holder = {
+        accountId: token.account_id,
+        principalId: token.principal_id,
+        workspaceId: token.token_workspace_id ?? undefined,
+        onBehalf: token.created_by !== null,
+      };
+      if (token.expires_at && token.expires_at.getTime() <= this.now()) {
+        throw wrongCredentials('a token that is over', unnamed(holder));
+      }
+      checkHeader(meaning, identity, holder);
+      if (meaning.kind === 'workspace' && token.workspace_id === null) throw noPlace('workspace', identity.host, unnamed(holder));
+      const standing = token.kind === null ? undefined : token;
+      return { value: await work(tx, admitted(holder, standing, token.workspace_id ?? undefined, identity)) };
+    });
+    if (!result) throw wrongCredentials('a token that nobody has');
     return result.value;
   }
 
-  private async byAccessToken<T>(credential: string, work: (tx: Tx, holder: Holder) => Promise<T>): Promise<T> {
-    const grant = await this.accessTokens.verify(credential);
-    if (!grant) throw wrongCredentials();
-    return this.database.inAccount(grant.accountId, async (tx) => {
-      if (!(await secretIsValid(tx, grant, new Date(this.now())))) throw wrongCredentials();
-      return work(tx, grant);
-    });
-  }
-
-  private async admit(tx: Tx, holder: Holder, identity: RequestIdentity): Promise<Caller> {
-    const workspaceId = await this.workspaceOf(tx, holder, identity);
-    const caller = await callerOf(tx, holder.principalId, workspaceId, {
-      address: identity.sourceIp,
-      // A path of the account is the account's, whatever workspace a header adds.
-      workspaceId: identity.accountId === undefined ? workspaceId : undefined,
-    });
-    if (!caller) throw wrongCredentials();
-    if (identity.accountId !== undefined && identity.accountId !== caller.accountId)
-      throw notFound('account', identity.accountId);
-    if (!holder.onBehalf) return caller;
-    // Its maker is an admin of that workspace: no other one, nor the account, is reached by it.
-    if (workspaceId !== undefined && workspaceId !== holder.workspaceId) throw notFound('workspace', workspaceId);
-    return { ...caller, accountAdmin: false, onBehalf: true };
-  }
-
-  /** The workspace of a request: its host says, else its header, else its credential. */
-  private async workspaceOf(tx: Tx, holder: Holder, identity: RequestIdentity): Promise<string | undefined> {
+  private byAccessToken<T>(grant: Grant, identity: RequestIdentity, work: (tx: Tx, caller: Caller) => Promise<T>): Promise<T> {
     const meaning = this.hosts.meaningOf(identity.host);
-    if (meaning.kind === 'account') return undefined;
-    if (meaning.kind === 'workspace') {
-      const found = await findWorkspaceByHost(tx, meaning.deploymentName);
-      if (!found) throw notFound('workspace', identity.host);
-      return found.workspaceId;
-    }
-    const workspaceId = identity.workspaceId ?? holder.workspaceId;
-    if (workspaceId !== undefined && !ID.test(workspaceId)) throw notFound('workspace', workspaceId);
-    return workspaceId;
+    return this.database.inAccount(grant.accountId, async (tx) => {
+      if (!(await sourceHolds(tx, grant, new Date(this.now())))) {
+        throw wrongCredentials('an access token of a secret that is gone or over', unnamed(grant));
+      }
+      const workspaceId = await workspaceOf(tx, grant, meaning, identity);
+      const origin = { address: addressOf(identity), workspaceId: identity.accountId === undefined ? workspaceId : undefined };
+      const standing = await standingOf(tx, grant.principalId, workspaceId, origin);
+      return work(tx, admitted(grant, standing, workspaceId, identity));
+    });
   }
 }
 
-interface TokenRow {
+/** What `enter_by_token` answers; the standing is null for whom the token lets in no more. */
+type Entered = {
   readonly account_id: string;
   readonly principal_id: string;
-  readonly workspace_id: string | null;
+  readonly token_workspace_id: string | null;
   readonly expires_at: Date | null;
   readonly created_by: string | null;
+  readonly workspace_id: string | null;
+} & (Omit<Standing, 'account_id'> | { readonly kind: null });
+
+/** The workspace of a request: its host says, else its header, else its credential. */
+async function workspaceOf(tx: Tx, holder: Holder, meaning: HostMeaning, identity: RequestIdentity): Promise<string | undefined> {
+  if (meaning.kind === 'account') return undefined;
+  checkHeader(meaning, identity, holder);
+  if (meaning.kind === 'shared') return identity.workspaceId ?? holder.workspaceId;
+  const found = await findWorkspaceByHost(tx, meaning.deploymentName);
+  if (!found) throw noPlace('workspace', identity.host, unnamed(holder));
+  return found.workspaceId;
 }
 
-function findToken(tx: LookupTx, hash: string): Promise<TokenRow | undefined> {
-  return tx
-    .selectFrom('personal_access_token')
-    .select(['account_id', 'principal_id', 'workspace_id', 'expires_at', 'created_by'])
-    .where('secret_hash', '=', Buffer.from(hash, 'hex'))
-    .executeTakeFirst();
+function isId(text: string | undefined): text is string {
+  return text !== undefined && ID.test(text);
 }
 
-/** The token of a `Bearer` header, or of a `Basic` one as some tools send it: user `token`, the token as password. */
-function bearerToken(authorization: string | undefined): string {
-  const [, scheme, value] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? [];
-  if (!scheme || !value)
-    throw new ApiError('UNAUTHENTICATED', 'the request has no credentials; send "Authorization: Bearer <token>"');
-  if (scheme.toLowerCase() === 'bearer') return value;
-  const [user, ...password] = Buffer.from(value, 'base64').toString().split(':');
-  return user === 'token' ? password.join(':') : '';
+/** A header that is no id names no workspace; it counts only where the host does not say which. */
+function checkHeader(meaning: HostMeaning, { workspaceId }: RequestIdentity, holder: Holder): void {
+  if (meaning.kind === 'shared' && workspaceId !== undefined && !isId(workspaceId)) {
+    throw noPlace('workspace', workspaceId, unnamed(holder));
+  }
 }
 
-/** Never says which part is wrong: unknown, expired, inactive and suspended look the same. */
-function wrongCredentials(): ApiError {
-  return new ApiError(
-    'UNAUTHENTICATED',
-    'the credentials are not valid: unknown, expired, or of someone who is no longer active',
-  );
+/** The caller, once nothing speaks against letting it in. */
+function admitted(
+  holder: Holder,
+  standing: Standing | undefined,
+  workspaceId: string | undefined,
+  identity: RequestIdentity,
+): Caller {
+  if (!standing) throw wrongCredentials('someone who is not active, or whose account is suspended', unnamed(holder));
+  const actor = { accountId: holder.accountId, name: standing.name, workspaceId };
+  if (!standing.admitted) {
+    const message = `the IP access lists do not admit the address ${identity.sourceIp}`;
+    throw new Refusal('PERMISSION_DENIED', message, 'an address that the IP access lists do not admit', actor);
+  }
+  if (identity.accountId !== undefined && identity.accountId !== holder.accountId) {
+    throw noPlace('account', identity.accountId, { ...actor, workspaceId: undefined });
+  }
+  const caller = callerFrom(holder.principalId, standing, workspaceId);
+  if (!holder.onBehalf) return caller;
+  // Its maker is an admin of that workspace: no other one, nor the account, is reached by it.
+  if (workspaceId !== undefined && workspaceId !== holder.workspaceId) throw noPlace('workspace', workspaceId, actor);
+  return { ...caller, accountAdmin: false, onBehalf: true };
+}
+
+/** Someone whose name was not asked for. */
+function unnamed({ accountId, principalId }: Holder): Actor {
+  return { accountId, name: principalId };
+}
+
+function addressOf({ sourceIp }: RequestIdentity): string {
+  const address = networkAddress(sourceIp);
+  return isIP(address) === 0 ? '0.0.0.0' : address;
 }

@@ -1,14 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { DatabaseAuditTrail } from '../audit/trail';
 import { IdentityGate } from '../identity/gate';
+import { PasswordCheck } from '../identity/login/password-hash';
+import { registerLogin } from '../identity/login/routes';
 import { AccessTokens } from '../identity/oauth/access-tokens';
+import { registerAuthorize } from '../identity/oauth/authorize';
 import { registerDiscovery } from '../identity/oauth/discovery';
 import { SigningKeys } from '../identity/oauth/signing-keys';
 import { registerTokenEndpoint } from '../identity/oauth/token-endpoint';
 import type { Database } from '../platform/database/database';
 import { registerOperations } from '../platform/http/api-server';
-import { refuseNulCharacters } from '../platform/http/nul-characters';
 import { replyWithErrors } from '../platform/http/error-reply';
+import { findFaults } from '../platform/http/faults';
 import type { Hosts } from '../platform/http/hosts';
 import { openApiDocument } from '../platform/http/open-api';
 import type { Operation } from '../platform/http/operation';
@@ -27,7 +30,7 @@ export interface ApiParts {
   readonly ids: Ids;
 }
 
-/** Makes a server the API: what everyone may read, where tokens are had, and the operations behind the gate. */
+/** Makes a server the API: what everyone may read, where people log in and tokens are had, and the operations behind the gate. */
 export async function serveApi(
   server: FastifyInstance,
   operations: readonly Operation<LakehouseSchema>[],
@@ -37,15 +40,19 @@ export async function serveApi(
   const accessTokens = new AccessTokens(keys, now, ids);
   logRequests(server);
   validateRequests(server);
-  refuseNulCharacters(server);
+  findFaults(server);
   replyWithErrors(server);
   registerDiscovery(server, { database, hosts, keys });
-  await registerTokenEndpoint(server, { database, hosts, accessTokens, now });
+  const audit = new DatabaseAuditTrail(database, now, ids);
+  const login = { database, hosts, audit, now, ids };
+  await registerLogin(server, { ...login, passwords: new PasswordCheck() });
+  await registerAuthorize(server, login);
+  await registerTokenEndpoint(server, { database, hosts, accessTokens, now, ids });
   const document = openApiDocument(operations);
   server.get('/api/openapi.json', { config: { operation: 'Discovery.OpenApi' } }, () => document);
   registerOperations<LakehouseSchema>(server, operations, {
     gate: new IdentityGate(database, now, hosts, accessTokens),
-    audit: new DatabaseAuditTrail(database, now, ids),
+    audit,
     limits,
     now,
     ids,

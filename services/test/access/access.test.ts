@@ -59,6 +59,23 @@ test.each(attempts)('$name $path asks for credentials', async (one) => {
   expect((await attempt(one, undefined, acme)).status).toBe(401);
 });
 
+test.each(attempts)('$name $path says nothing of the request to who has wrong credentials', async ({ path, operation: one }) => {
+  const reply = await api.inject({
+    method: one.method,
+    url: pathOf(path, ACME, sampleOf(one, acme)),
+    headers: { authorization: `Bearer dapi${'0'.repeat(64)}`, 'content-type': 'application/json' },
+    ...(one.method !== 'GET' && { payload: '["' }),
+  });
+  expect(reply.statusCode).toBe(401);
+});
+
+test('whose token is over is refused, which is in the audit trail of its account', async () => {
+  const over = await api.people.token(ACME, acme.userId, { expiresAt: new Date(api.now - 1) });
+  expect((await api.call(over, 'GET', '/api/2.0/token/list')).status).toBe(401);
+  const { rows } = await api.platform.owner.query('select actor from audit_event where status = 401');
+  expect(rows).toEqual([{ actor: acme.userId }]);
+});
+
 // Nobody in an account is outside of the rule for all its members.
 const denying = attempts.filter(({ operation }) => operation.rule !== ACCOUNT_MEMBER);
 

@@ -5,9 +5,11 @@ import { notFound } from '../../src/platform/http/api-error';
 import { registerOperations, type AuditEntry } from '../../src/platform/http/api-server';
 import { ACCOUNT_ADMIN, type Caller } from '../../src/platform/http/caller';
 import { replyWithErrors } from '../../src/platform/http/error-reply';
+import { findFaults } from '../../src/platform/http/faults';
 import { RateLimits } from '../../src/platform/http/rate-limits';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import type { Operation } from '../../src/platform/http/operation';
+import { Refusal } from '../../src/platform/http/refusal';
 
 const ADMIN: Caller = { accountId: 'a', principalId: '1', kind: 'user', name: 'ada@example.com', accountAdmin: true };
 
@@ -29,15 +31,25 @@ const operation = (over: Partial<Operation<unknown>>): Operation<unknown> => ({
 let server: FastifyInstance;
 const audit = { changes: [] as AuditEntry[], denials: [] as AuditEntry[] };
 
-function serve(caller: Caller, ...operations: Operation<unknown>[]): FastifyInstance {
+/** Lets everyone in as the caller; none without a header, nor whom the refusal is for. */
+function serve(caller: Caller | Refusal, ...operations: Operation<unknown>[]): FastifyInstance {
   audit.changes.length = audit.denials.length = 0;
   server = fastify({ bodyLimit: 1_000 });
+  findFaults(server);
   replyWithErrors(server);
   registerOperations(server, operations, {
     now: () => 0,
     limits: new RateLimits(() => 0),
     ids: RANDOM_IDS,
-    gate: { enter: (_identity, work) => work({} as unknown as AccountTransaction<unknown>, caller) },
+    gate: {
+      check: (authorization) => {
+        if (authorization === undefined) throw new Refusal('UNAUTHENTICATED', 'no credentials', 'no credentials');
+      },
+      enter: async (_identity, work) => {
+        if (caller instanceof Refusal) throw caller;
+        return work({} as unknown as AccountTransaction<unknown>, caller);
+      },
+    },
     audit: {
       changed: (_tx, entry) => Promise.resolve(void audit.changes.push(entry)),
       denied: (entry) => Promise.resolve(void audit.denials.push(entry)),
@@ -48,7 +60,12 @@ function serve(caller: Caller, ...operations: Operation<unknown>[]): FastifyInst
 afterEach(() => server.close());
 
 const post = (path: string, payload: string | object) =>
-  server.inject({ method: 'POST', url: path, payload, headers: { 'content-type': 'application/json' } });
+  server.inject({
+    method: 'POST',
+    url: path,
+    payload,
+    headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+  });
 
 test('an operation answers under each of its paths with what its schema lists, and is audited', async () => {
   serve(ADMIN, operation({}));
@@ -107,7 +124,7 @@ test('errors of the SCIM API have the shape of RFC 7644', async () => {
   const path = '/api/2.0/preview/scim/v2/Things/{id}' as const;
   const handle = () => Promise.reject(notFound('thing', '9'));
   serve(ADMIN, operation({ method: 'GET', paths: [path], params: Type.Object({ id: Type.String() }), handle }));
-  const reply = await server.inject('/api/2.0/preview/scim/v2/Things/9');
+  const reply = await server.inject({ url: '/api/2.0/preview/scim/v2/Things/9', headers: { authorization: 'Bearer x' } });
   expect(reply.json()).toEqual({
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
     detail: 'thing 9 does not exist',
@@ -117,6 +134,54 @@ test('errors of the SCIM API have the shape of RFC 7644', async () => {
 
 test('a PATCH without a body is no fault', async () => {
   serve(ADMIN, operation({ method: 'PATCH', body: Type.Object({}) }));
-  const reply = await server.inject({ method: 'PATCH', url: '/api/2.0/accounts/a/things' });
+  const reply = await server.inject({
+    method: 'PATCH',
+    url: '/api/2.0/accounts/a/things',
+    headers: { authorization: 'Bearer x' },
+  });
   expect(reply.statusCode).toBe(200);
+});
+
+const FAULTS: [string, string | object][] = [
+  ['breaks the schema', { name: 'abc' }],
+  ['is bad JSON', '{'],
+  ['has the character NUL', { name: `desk${String.fromCharCode(0)}` }],
+  ['has half a surrogate pair', '{"name":"desk\\ud800"}'],
+];
+
+test.each(FAULTS)('whose credentials are wrong is told so, and not that the body %s', async (_what, payload) => {
+  serve(new Refusal('UNAUTHENTICATED', 'wrong credentials', 'a token that nobody has'), operation({}));
+  const reply = await post('/api/2.0/accounts/a/things', payload);
+  expect([reply.statusCode, reply.json<object>()]).toMatchObject([401, { message: 'wrong credentials' }]);
+});
+
+test.each(FAULTS)('who may not is told so, which is audited, and not that the body %s', async (_what, payload) => {
+  serve({ ...ADMIN, accountAdmin: false }, operation({}));
+  const reply = await post('/api/2.0/accounts/a/things', payload);
+  expect(reply.statusCode).toBe(403);
+  expect(audit.denials).toMatchObject([{ status: 403, parameters: { fault: expect.any(String) as string } }]);
+});
+
+test.each(FAULTS)('who may is told that the body %s, and nothing is done', async (_what, payload) => {
+  const handle = jest.fn();
+  serve(ADMIN, operation({ handle }));
+  expect((await post('/api/2.0/accounts/a/things', payload)).statusCode).toBe(400);
+  expect(handle).not.toHaveBeenCalled();
+});
+
+test('a body is not read of who shows no credentials', async () => {
+  serve(ADMIN, operation({}));
+  const reply = await server.inject({ method: 'POST', url: '/api/2.0/accounts/a/things', payload: { name: 'x'.repeat(2_000) } });
+  expect(reply.statusCode).toBe(401);
+});
+
+test('who is refused with credentials of an account is in its audit trail, and who is nobody is not', async () => {
+  const actor = { accountId: 'a', name: '7' };
+  serve(new Refusal('UNAUTHENTICATED', 'wrong credentials', 'a token that is over', actor), operation({}));
+  expect((await post('/api/2.0/accounts/a/things', { name: 'desk' })).statusCode).toBe(401);
+  expect(audit.denials).toMatchObject([{ status: 401, actor, operation: 'Things.Create', parameters: { name: 'desk' } }]);
+  await server.close();
+  serve(new Refusal('UNAUTHENTICATED', 'wrong credentials', 'a token that nobody has'), operation({}));
+  expect((await post('/api/2.0/accounts/a/things', { name: 'desk' })).statusCode).toBe(401);
+  expect(audit.denials).toEqual([]);
 });

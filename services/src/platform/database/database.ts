@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Pool, type PoolConfig } from 'pg';
+import { escapeLiteral, Pool, type PoolConfig } from 'pg';
+import { lastResultPool } from './last-result';
 
 declare const scope: unique symbol;
 
@@ -11,7 +12,7 @@ export type PlatformTransaction<Schema> = Kysely<Schema> & { readonly [scope]: '
 
 /** What a request shows before its account is known. */
 export interface LookupKey {
-  readonly by: 'secretHash' | 'deploymentName';
+  readonly by: 'secretHash' | 'deploymentName' | 'accountName';
   readonly value: string;
 }
 
@@ -19,7 +20,14 @@ export interface LookupKey {
 const LOOKUP = {
   secretHash: { setting: 'secret_hash', value: /^[0-9a-f]{64}$/ },
   deploymentName: { setting: 'deployment_name', value: /^[a-z0-9-]{1,64}$/ },
+  accountName: { setting: 'account_name', value: /^[\p{L}\p{N} ._-]{1,100}$/u },
 } as const;
+
+/** A call of a function of the database. */
+export interface DatabaseCall {
+  readonly name: string;
+  readonly arguments: readonly (string | boolean | null)[];
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -38,7 +46,7 @@ export class Database<Schema> {
     this.pool = new Pool(config);
     // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
-    this.kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: this.pool }) });
+    this.kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: lastResultPool(this.pool) }) });
   }
 
   /** Runs `work` in a transaction that sees the rows of this account only. Rolled back when `work` throws. */
@@ -75,25 +83,64 @@ export class Database<Schema> {
     });
   }
 
+  /**
+   * The same by a function of the database that binds the transaction to the account it finds, all in the round trip of `begin`.
+   *
+   * @returns undefined when the function answers no row
+   */
+  public inEnteredAccount<Row, T>(
+    call: DatabaseCall,
+    work: (tx: AccountTransaction<Schema>, row: Row) => Promise<T>,
+  ): Promise<T | undefined> {
+    const values = call.arguments.map((value) => (typeof value === 'string' ? escapeLiteral(value) : String(value)));
+    const enter = sql.raw<Row>(`begin; select * from ${call.name}(${values.join(', ')})`);
+    return this.kysely.connection().execute((connection) =>
+      ended(connection, async () => {
+        const { rows } = await enter.execute(connection);
+        return rows[0] && work(connection as AccountTransaction<Schema>, rows[0]);
+      }),
+    );
+  }
+
+  /** How many connections there are, how many of them do nothing, and how many requests wait for one. */
+  public connections(): PoolState {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { open: totalCount, idle: idleCount, waiting: waitingCount };
+  }
+
   /** Waits for the transactions under way, then closes every connection. */
   public async close(): Promise<void> {
     await this.kysely.destroy();
   }
 
   private transaction<T>(begin: string, work: (tx: Kysely<Schema>) => Promise<T>): Promise<T> {
-    return this.kysely.connection().execute(async (connection) => {
-      await sql.raw(begin).execute(connection);
-      try {
-        const result = await work(connection);
-        await sql.raw('commit').execute(connection);
-        return result;
-      } catch (error) {
-        await sql
-          .raw('rollback')
-          .execute(connection)
-          .catch(() => undefined);
-        throw error;
-      }
-    });
+    return this.kysely.connection().execute((connection) =>
+      ended(connection, async () => {
+        await sql.raw(begin).execute(connection);
+        return work(connection);
+      }),
+    );
+  }
+}
+
+/** What a pool has at a moment. */
+export interface PoolState {
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+/** Commits what `work` did, or takes it back when it throws. */
+async function ended<Schema, T>(connection: Kysely<Schema>, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    await sql.raw('commit').execute(connection);
+    return result;
+  } catch (error) {
+    await sql
+      .raw('rollback')
+      .execute(connection)
+      .catch(() => undefined);
+    throw error;
   }
 }

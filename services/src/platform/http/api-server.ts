@@ -4,9 +4,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccountTransaction } from '../database/database';
 import type { Ids } from '../ids';
 import { ApiError, permissionDenied } from './api-error';
+import { faultOf } from './faults';
 import type { Caller } from './caller';
 import type { Operation } from './operation';
 import type { RateLimits } from './rate-limits';
+import { Refusal, type Actor } from './refusal';
 
 /** What a request says of who makes it, and of what it is about. */
 export interface RequestIdentity {
@@ -24,11 +26,13 @@ export interface RequestIdentity {
 
 /** Lets callers in. Implemented by the feature that owns identities. */
 export interface Gate<Schema> {
+  /** @throws Refusal for a request without credentials, before its body is read */
+  check(authorization: string | undefined): void;
   /**
    * Runs `work` in a transaction of the caller's account.
    *
-   * @throws ApiError UNAUTHENTICATED for credentials that are missing or wrong; RESOURCE_DOES_NOT_EXIST for an account or
-   *   workspace that is not the caller's
+   * @throws Refusal UNAUTHENTICATED for credentials that are missing or wrong; RESOURCE_DOES_NOT_EXIST for an account or
+   *   workspace that is not the caller's; PERMISSION_DENIED for an address that is not admitted
    */
   enter<T>(identity: RequestIdentity, work: (tx: AccountTransaction<Schema>, caller: Caller) => Promise<T>): Promise<T>;
 }
@@ -43,7 +47,7 @@ export interface AuditTrail<Schema> {
 
 export interface AuditEntry {
   readonly operation: string;
-  readonly caller: Caller;
+  readonly actor: Actor;
   readonly requestId: string;
   readonly sourceIp: string;
   readonly userAgent?: string;
@@ -68,15 +72,16 @@ export function registerOperations<Schema>(
   operations: readonly Operation<Schema>[],
   context: ApiContext<Schema>,
 ): void {
-  // The JSON of RFC 7644, under the name that clients of SCIM give it.
-  server.addContentTypeParser('application/scim+json', { parseAs: 'string' }, server.getDefaultJsonParser('error', 'error'));
   const typed = server.withTypeProvider<TypeBoxTypeProvider>();
   for (const operation of operations) {
     for (const path of operation.paths) {
       typed.route({
         method: operation.method,
         url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-        config: { operation: operation.name },
+        config: { operation: operation.name, tellsFaults: true },
+        // What is wrong with a request is told to whom it is let in from, and to nobody else.
+        attachValidation: true,
+        onRequest: (request, _reply, done) => done(refusalOf(operation, request, context)),
         schema: {
           params: operation.params,
           querystring: operation.query,
@@ -103,11 +108,13 @@ async function perform<Schema>(
     return await context.gate.enter(identityOf(request), async (tx, caller) => {
       request.caller = caller;
       context.limits.take(caller, operation.name);
-      const entry = auditEntry(operation, request, caller);
+      const fault = faultOf(request);
+      const entry = auditEntry(operation, request, actorOf(caller), fault);
       if (!operation.rule.allows(caller)) {
         denied = { ...entry, status: 403 };
         throw permissionDenied(`${operation.name} is for a ${operation.rule.name}, and ${caller.name} is not one`);
       }
+      if (fault) throw fault;
       try {
         const { params, query, body } = request;
         const result = await operation.handle({
@@ -128,9 +135,45 @@ async function perform<Schema>(
       }
     });
   } catch (error) {
+    if (error instanceof Refusal) denied = refused(error, operation, request, context);
     if (denied) await context.audit.denied(denied);
     throw error;
   }
+}
+
+/** Of a request that cannot be let in, whatever its body is: so that the body is not read. */
+function refusalOf<Schema>(
+  operation: Operation<Schema>,
+  request: FastifyRequest,
+  context: ApiContext<Schema>,
+): Error | undefined {
+  try {
+    context.gate.check(request.headers.authorization);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) refused(error, operation, request, context);
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/**
+ * Writes down a request that was not let in: with its reason in the log, and, where its credentials say whose they are, in the
+ * audit trail of that account, as often as the account may call.
+ */
+function refused<Schema>(
+  { reason, status, actor }: Refusal,
+  operation: Operation<Schema>,
+  request: FastifyRequest,
+  { limits }: ApiContext<Schema>,
+): AuditEntry | undefined {
+  const { ip: sourceIp } = request;
+  request.log.warn(
+    { operation: operation.name, reason, status, sourceIp, accountId: actor?.accountId, actor: actor?.name },
+    'refused',
+  );
+  if (!actor) return undefined;
+  limits.take({ accountId: actor.accountId }, operation.name);
+  return { ...auditEntry(operation, request, actor, faultOf(request)), status };
 }
 
 function identityOf(request: FastifyRequest): RequestIdentity {
@@ -148,14 +191,20 @@ function identityOf(request: FastifyRequest): RequestIdentity {
   };
 }
 
-function auditEntry<Schema>(operation: Operation<Schema>, request: FastifyRequest, caller: Caller): AuditEntry {
+function actorOf({ accountId, name, workspace }: Caller): Actor {
+  return { accountId, name, workspaceId: workspace?.id };
+}
+
+/** Parameters of a request that cannot be read are no parameters; what is wrong with them stands for them. */
+function auditEntry<Schema>(operation: Operation<Schema>, request: FastifyRequest, actor: Actor, fault?: ApiError): AuditEntry {
+  const { params, query, body } = request;
   return {
     operation: operation.name,
-    caller,
+    actor,
     requestId: request.id,
     sourceIp: request.ip,
     userAgent: request.headers['user-agent'],
-    parameters: { ...(request.params as object), ...(request.query as object), ...(request.body as object | null) },
+    parameters: fault ? { fault: fault.message } : { ...(params as object), ...(query as object), ...(body as object | null) },
     status: operation.status ?? 200,
   };
 }

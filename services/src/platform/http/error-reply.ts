@@ -14,7 +14,10 @@ export function replyWithErrors(server: FastifyInstance): void {
   });
 }
 
-function toApiError(error: FastifyError | ApiError): ApiError {
+type ReadableError = Error & Partial<Pick<FastifyError, 'statusCode' | 'validation'>> & { readonly validationContext?: string };
+
+/** What the caller is told of an error, whatever was thrown. */
+export function toApiError(error: ReadableError): ApiError {
   if (error instanceof ApiError) return error;
   if (error.validation) {
     const texts = error.validation.map(({ instancePath, message, params }) => {

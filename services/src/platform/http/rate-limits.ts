@@ -51,7 +51,7 @@ export class RateLimits {
    *
    * @throws ApiError REQUEST_LIMIT_EXCEEDED, with the seconds after which there is room
    */
-  public take(caller: Caller, operation: string): void {
+  public take(caller: Pick<Caller, 'accountId' | 'workspace'>, operation: string): void {
     const [service = ''] = operation.split('.');
     const group = [operation, service].find((name) => this.perSecond.has(name)) ?? 'Default';
     const rate = this.perSecond.get(group) ?? 0;
