@@ -13,6 +13,7 @@ export function clusterManager({ settings, log, world }: ProcessContext): Promis
   const reconciling = { database, aws: customerAws(settings, world.environment), now: world.now };
   const loop = new ReconcilerLoop(new AccountReconciler(reconciling, log), log);
   return Promise.resolve({
+    connections: () => database.connections(),
     close: async () => {
       await loop.stop();
       await database.close();

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { PoolState } from './database/database';
 
 /** What a process adds to the skeleton that all services share. */
 export interface ServiceFeatures {
@@ -6,6 +7,8 @@ export interface ServiceFeatures {
   readonly servers?: Readonly<Record<string, ServerFeatures>>;
   /** Whether what the process needs is there. @default - it needs nothing */
   readonly ready?: () => Promise<boolean>;
+  /** What its pool of connections to the database has. @default - it has none */
+  readonly connections?: () => PoolState;
   /** Lets go of what requests needed, after the last one. */
   readonly close?: () => Promise<void>;
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { LoopHealth } from './health';
+import { serveMetrics } from './metrics-server';
 import { createServer } from './http-server';
 import type { ManifestProcess } from './manifest';
 import { writeMetrics, type Gauges } from './metrics';
 import type { ProcessContext } from './process-context';
 import type { ServiceFeatures } from './service-features';
+import { Telemetry } from './telemetry';
 
 /** How often a process writes its metrics, in milliseconds: CloudWatch's finest free resolution. */
 const METRICS_EVERY = 60_000;
@@ -23,9 +25,14 @@ export async function runService(
   const servers = new Map(
     process.ports.map((port) => [port.name, createServer(process, port, health, log, features.servers?.[port.name])]),
   );
+  const gauges = gaugesOf(servers);
+  const telemetry = new Telemetry(name);
+  telemetry.watchGauges(process, gauges);
+  if (features.connections) telemetry.watchPool(features.connections);
+  for (const server of servers.values()) telemetry.watchRequests(server);
   const metrics = setInterval(() => void report(), METRICS_EVERY);
   const report = () =>
-    writeMetrics(name, process, gaugesOf(servers), { controlPlane: settings.text('CONTROL_PLANE_NAME'), now: world.now, log });
+    writeMetrics(name, process, gauges, { controlPlane: settings.text('CONTROL_PLANE_NAME'), now: world.now, log });
 
   const elsewhere: (() => Promise<void>)[] = [];
   const stop = () => stopInOrder(elsewhere, servers, features);
@@ -41,6 +48,8 @@ export async function runService(
       const end = await alsoListen?.(port, server);
       if (end) elsewhere.push(end);
     }
+    const endMetrics = await serveMetrics(telemetry, settings, log);
+    if (endMetrics) elsewhere.push(endMetrics);
     health.open();
     await aborted(world.stopping);
     log.info({ stopTimeoutSeconds: process.stopTimeoutSeconds }, 'stopping');

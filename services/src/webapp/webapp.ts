@@ -33,6 +33,7 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
       },
     },
     ready: schemaReadiness(database, migrations.length, now, log),
+    connections: () => database.connections(),
     close: () => database.close(),
   };
 }

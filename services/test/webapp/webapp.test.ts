@@ -73,6 +73,20 @@ test('it is ready, answers with a request id, and writes a line for each request
   await stop(run);
 }, 60_000);
 
+test('what it does is shown on loopback, and never where requests come', async () => {
+  const run = start(platform.as('lakehouse_webapp'), { LISTEN_HOST: '127.0.0.2' });
+  const { port } = await run.logged('metrics are served');
+  const there = `http://127.0.0.2:${8080 + SHIFT}`;
+  expect((await fetch(`${there}${ME}`, { headers: { authorization: token } })).status).toBe(200);
+  expect((await fetch(`${there}/metrics`)).status).toBe(404);
+  const metrics = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+  expect(metrics).toMatch(/request_duration_seconds_count\{process="webapp",operation="CurrentUser.Me",method="GET",status="200"\} 1$/m);
+  expect(metrics).toMatch(/database_connections\{state="open",process="webapp"\} [1-9]/);
+  expect(metrics).not.toContain(ACME);
+  await expect(fetch(`http://127.0.0.2:${String(port)}/metrics`)).rejects.toThrow();
+  await stop(run);
+}, 60_000);
+
 test('more requests than a workspace may make are refused, with the time to wait', async () => {
   const run = start(platform.as('lakehouse_webapp'), { RATE_LIMITS: 'CurrentUser.Me=2' });
   await run.logged('listening');
