@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
+import type { LoginSchema } from './login/schema';
 
 /** 64-bit ids come out of the database as decimal strings. */
 type Id = ColumnType<string, string, never>;
@@ -134,7 +135,7 @@ export interface RoleGrantTable {
 }
 
 /** Tables of the identity feature; no other feature reads them. */
-export interface IdentitySchema {
+export interface IdentitySchema extends LoginSchema {
   principal: PrincipalTable;
   group_member: GroupMemberTable;
   principal_role: PrincipalRoleTable;

@@ -8,12 +8,21 @@ export const ACCESS_TOKEN_LIFETIME = 3_600;
 /** Type of the token (RFC 9068), so that no other token of ours passes for one. */
 const TYPE = 'at+jwt';
 
+/** A service principal's secret, what a person lets a client do, or a policy of federation. */
+export interface GrantSource {
+  readonly kind: 'secret' | 'grant' | 'policy';
+  readonly id: string;
+}
+
+/** Claims that name the source, by its kind. */
+const CLAIM_OF = { secret: 'secret_id', grant: 'grant_id', policy: 'policy_id' } as const;
+
 /** Whom a token lets in. Who that is, and whether it still may, is asked anew with every request. */
 export interface Grant {
   readonly accountId: string;
   readonly principalId: string;
-  /** What the token was had for, so that it ends with it. */
-  readonly secretId: string;
+  /** What the token was had for: it ends with that. */
+  readonly source: GrantSource;
   /** The workspace that requests are about when they name none. */
   readonly workspaceId?: string;
 }
@@ -34,7 +43,7 @@ export class AccessTokens {
       scope,
       account_id: grant.accountId,
       principal_id: grant.principalId,
-      secret_id: grant.secretId,
+      [CLAIM_OF[grant.source.kind]]: grant.source.id,
       ...(grant.workspaceId !== undefined && { workspace_id: grant.workspaceId }),
     })
       .setProtectedHeader({ alg: ALGORITHM, kid: keyId, typ: TYPE })
@@ -76,7 +85,16 @@ function keyIdOf(token: string): string | undefined {
 }
 
 function grantOf(payload: JWTPayload): Grant | undefined {
-  const { account_id: accountId, principal_id: principalId, secret_id: secretId, workspace_id: workspaceId } = payload;
-  if (typeof accountId !== 'string' || typeof principalId !== 'string' || typeof secretId !== 'string') return undefined;
-  return { accountId, principalId, secretId, ...(typeof workspaceId === 'string' && { workspaceId }) };
+  const { account_id: accountId, principal_id: principalId, workspace_id: workspaceId } = payload;
+  const source = sourceOf(payload);
+  if (typeof accountId !== 'string' || typeof principalId !== 'string' || !source) return undefined;
+  return { accountId, principalId, source, ...(typeof workspaceId === 'string' && { workspaceId }) };
+}
+
+function sourceOf(payload: JWTPayload): GrantSource | undefined {
+  for (const kind of ['secret', 'grant', 'policy'] as const) {
+    const id = payload[CLAIM_OF[kind]];
+    if (typeof id === 'string') return { kind, id };
+  }
+  return undefined;
 }

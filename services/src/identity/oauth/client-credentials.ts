@@ -53,7 +53,8 @@ async function admit(tx: Tx, secret: FoundSecret, shown: ClientCredentials, now:
   if (workspaceId !== undefined && !caller.workspace) {
     throw new OAuthError('unauthorized_client', `${caller.name} is not in this workspace; let its administrator add it`);
   }
-  return { grant: { accountId, principalId, secretId, ...(workspaceId !== undefined && { workspaceId }) }, caller };
+  const source = { kind: 'secret', id: secretId } as const;
+  return { grant: { accountId, principalId, source, ...(workspaceId !== undefined && { workspaceId }) }, caller };
 }
 
 /** The workspace of the host; on a host that names none the only one that there can be, as if it had been named. */

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { LookupTx, Tx } from '../../schema';
-import type { Grant } from './access-tokens';
 
 /** A service principal's secret, found by its hash. */
 export interface FoundSecret {
@@ -17,18 +16,6 @@ export function findSecret(tx: LookupTx, hash: string): Promise<FoundSecret | un
     .select(['account_id', 'principal_id', 'secret_id', 'expires_at'])
     .where('secret_hash', '=', Buffer.from(hash, 'hex'))
     .executeTakeFirst();
-}
-
-/** Whether the secret of a grant is still there: who deletes it ends every token that was had for it. */
-export async function secretIsValid(tx: Tx, grant: Grant, at: Date): Promise<boolean> {
-  const found = await tx
-    .selectFrom('service_principal_secret')
-    .select('expires_at')
-    .where('account_id', '=', grant.accountId)
-    .where('principal_id', '=', grant.principalId)
-    .where('secret_id', '=', grant.secretId)
-    .executeTakeFirst();
-  return found !== undefined && (found.expires_at === null || found.expires_at > at);
 }
 
 /** The one workspace that the principal is in, itself or through groups; undefined when there is none or a choice. */

@@ -5,7 +5,9 @@ import { notFound } from '../../platform/http/api-error';
 import type { Hosts } from '../../platform/http/hosts';
 import type { LakehouseSchema } from '../../schema';
 import { oidcPath, originOf } from './origin';
+import { ALL_APIS, OFFLINE_ACCESS } from './scopes';
 import type { SigningKeys } from './signing-keys';
+import { GRANT_TYPES } from './token-endpoint';
 
 export interface DiscoveryContext {
   readonly database: Database<LakehouseSchema>;
@@ -58,19 +60,19 @@ async function hostMetadata(request: FastifyRequest, { database, hosts }: Discov
   };
 }
 
-/**
- * Metadata of an authorization server (RFC 8414): service principals log in, people do not. Clients fail without an
- * authorization endpoint even where they never go there, so it is named; it answers that there is none.
- */
+/** Metadata of an authorization server (RFC 8414): what works at this place, and nothing else. */
 function authorizationServer(issuer: string): object {
   return {
     issuer,
     authorization_endpoint: `${issuer}/v1/authorize`,
     token_endpoint: `${issuer}/v1/token`,
     jwks_uri: `${issuer}/jwks.json`,
-    scopes_supported: ['all-apis'],
-    response_types_supported: [],
-    grant_types_supported: ['client_credentials'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    scopes_supported: [ALL_APIS, OFFLINE_ACCESS],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: GRANT_TYPES,
+    code_challenge_methods_supported: ['S256'],
+    // Service principals show a secret; a client that a person lets act for them has none.
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
   };
 }

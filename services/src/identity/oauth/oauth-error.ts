@@ -1,8 +1,16 @@
-/** A request for a token that is refused, in the words of RFC 6749 section 5.2. */
+/** A request for a token that is refused, in the words of RFC 6749 (sections 4.1.2.1 and 5.2). */
 export class OAuthError extends Error {
   constructor(
     public readonly code:
-      'invalid_request' | 'invalid_client' | 'invalid_grant' | 'unauthorized_client' | 'unsupported_grant_type' | 'invalid_scope',
+      | 'access_denied'
+      | 'invalid_client'
+      | 'invalid_grant'
+      | 'invalid_request'
+      | 'invalid_scope'
+      | 'temporarily_unavailable'
+      | 'unauthorized_client'
+      | 'unsupported_grant_type'
+      | 'unsupported_response_type',
     message: string,
   ) {
     super(message);

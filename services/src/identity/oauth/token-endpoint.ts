@@ -1,21 +1,52 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../../platform/database/database';
+import type { Caller } from '../../platform/http/caller';
 import type { Hosts } from '../../platform/http/hosts';
+import type { Ids } from '../../platform/ids';
 import type { LakehouseSchema } from '../../schema';
-import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from './access-tokens';
+import { formOf, readForms } from '../forms';
+import { ACCESS_TOKEN_LIFETIME, type AccessTokens, type Grant } from './access-tokens';
 import { grantForClient } from './client-credentials';
+import { clientIdOf, clientSecretOf } from './client-of-request';
+import { redeemCode, redeemRefreshToken } from './grants';
 import { OAuthError } from './oauth-error';
 import { oidcPath, originOf } from './origin';
+import { ALL_APIS, scopesOf } from './scopes';
 
 export interface TokenContext {
   readonly database: Database<LakehouseSchema>;
   readonly hosts: Hosts;
   readonly accessTokens: AccessTokens;
   readonly now: () => number;
+  readonly ids: Ids;
 }
 
-/** Scopes that a client may ask for. */
-const SCOPES: ReadonlySet<string> = new Set(['all-apis', 'offline_access']);
+/** A request for a token. */
+interface TokenRequest {
+  readonly request: FastifyRequest;
+  readonly form: URLSearchParams;
+  /** Account that the path names. */
+  readonly accountId?: string;
+  /** Issuer of the tokens that are had here. */
+  readonly issuer: string;
+}
+
+/** What a client gets its tokens for. */
+interface Granted {
+  readonly grant: Grant;
+  readonly caller: Caller;
+  readonly scope: string;
+  readonly refreshToken?: string;
+}
+
+/** How tokens are had, by `grant_type`. */
+const GRANTS: Readonly<Record<string, (asked: TokenRequest, context: TokenContext) => Promise<Granted>>> = {
+  client_credentials: clientCredentials,
+  authorization_code: authorizationCode,
+  refresh_token: refreshToken,
+};
+
+export const GRANT_TYPES = Object.keys(GRANTS);
 
 /** Where access tokens are had (RFC 6749), for a workspace or the account that the path names. */
 export async function registerTokenEndpoint(server: FastifyInstance, context: TokenContext): Promise<void> {
@@ -27,58 +58,77 @@ export async function registerTokenEndpoint(server: FastifyInstance, context: To
     });
     for (const base of ['/oidc', '/oidc/accounts/:account_id']) {
       const config = { operation: 'OAuth.Token' };
-      scope.post<{ Params: { account_id?: string } }>(`${base}/v1/token`, { config }, async (request, reply) => {
+      scope.post<{ Params: { account_id?: string } }>(`${base}/v1/token`, { config }, (request, reply) => {
         void reply.header('cache-control', 'no-store');
-        const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-        const grantType = form.get('grant_type');
-        if (grantType === 'client_credentials') return clientToken(request, request.params.account_id, form, context);
-        throw new OAuthError('unsupported_grant_type', `grant_type must be client_credentials, got ${JSON.stringify(grantType)}`);
+        return token(request, request.params.account_id, context);
       });
     }
     return Promise.resolve();
   });
 }
 
-/** OAuth sends its parameters as a form. */
-function readForms(scope: FastifyInstance): void {
-  scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, new URLSearchParams(body.toString())),
-  );
-}
-
-async function clientToken(
-  request: FastifyRequest,
-  accountId: string | undefined,
-  form: URLSearchParams,
-  { database, hosts, accessTokens, now }: TokenContext,
-): Promise<object> {
-  const { clientId, clientSecret } = clientOf(request, form);
-  const scope = form.get('scope') ?? 'all-apis';
-  const unknown = scope.split(' ').find((word) => !SCOPES.has(word));
-  if (unknown !== undefined) throw new OAuthError('invalid_scope', `scope must be all-apis, got ${JSON.stringify(unknown)}`);
-  const host = hosts.meaningOf(request.hostname.toLowerCase());
-  const shown = { clientId, clientSecret, host, ...(accountId !== undefined && { accountId }) };
-  const { grant, caller } = await grantForClient(database, shown, new Date(now()));
+async function token(request: FastifyRequest, accountId: string | undefined, context: TokenContext): Promise<object> {
+  const form = formOf(request);
+  const grantType = form.get('grant_type') ?? '';
+  const grantFor = Object.hasOwn(GRANTS, grantType) ? GRANTS[grantType] : undefined;
+  if (!grantFor) {
+    throw new OAuthError(
+      'unsupported_grant_type',
+      `grant_type must be one of ${GRANT_TYPES.join(', ')}, got ${JSON.stringify(grantType)}`,
+    );
+  }
+  const issuer = `${originOf(request, context.hosts)}${oidcPath(accountId)}`;
+  const { grant, caller, scope, refreshToken: next } = await grantFor({ request, form, accountId, issuer }, context);
   request.caller = caller;
-  const issuer = `${originOf(request, hosts)}${oidcPath(accountId)}`;
   return {
-    access_token: await accessTokens.issue(grant, issuer, caller.name, 'all-apis'),
+    access_token: await context.accessTokens.issue(grant, issuer, caller.name, scope),
     token_type: 'Bearer',
     expires_in: ACCESS_TOKEN_LIFETIME,
-    scope: 'all-apis',
+    scope,
+    ...(next !== undefined && { refresh_token: next }),
   };
 }
 
-/** A client names itself in the header, where both parts are form-encoded (RFC 6749 section 2.3.1), or in the form. */
-function clientOf(request: FastifyRequest, form: URLSearchParams): { clientId: string; clientSecret: string } {
-  const [, value] = /^basic +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const [id, ...rest] = value ? Buffer.from(value, 'base64').toString().split(':') : [];
-  const clientId = id ?? form.get('client_id');
-  const clientSecret = value ? rest.join(':') : form.get('client_secret');
+/** A service principal, by one of its secrets. */
+async function clientCredentials(
+  { request, form, accountId }: TokenRequest,
+  { database, hosts, now }: TokenContext,
+): Promise<Granted> {
+  const clientSecret = clientSecretOf(request, form);
+  const clientId = clientIdOf(request, form);
   if (!clientId || !clientSecret) {
     throw new OAuthError('invalid_client', 'the client must name itself by HTTP Basic or by client_id and client_secret');
   }
-  return { clientId, clientSecret };
+  scopesOf(form.get('scope'));
+  const host = hosts.meaningOf(request.hostname.toLowerCase());
+  const shown = { clientId, clientSecret, host, ...(accountId !== undefined && { accountId }) };
+  return { ...(await grantForClient(database, shown, new Date(now()))), scope: ALL_APIS };
+}
+
+/** A client that a person let act for them, for the first time. */
+function authorizationCode({ request, form, issuer }: TokenRequest, context: TokenContext): Promise<Granted> {
+  return redeemCode(
+    {
+      code: required(form, 'code'),
+      clientId: clientIdOf(request, form) ?? required(form, 'client_id'),
+      redirectUri: required(form, 'redirect_uri'),
+      codeVerifier: required(form, 'code_verifier'),
+      issuer,
+    },
+    context,
+  );
+}
+
+/** The same once more. */
+function refreshToken({ request, form, issuer }: TokenRequest, context: TokenContext): Promise<Granted> {
+  const clientId = clientIdOf(request, form) ?? required(form, 'client_id');
+  return redeemRefreshToken({ refreshToken: required(form, 'refresh_token'), clientId, issuer }, context);
+}
+
+function required(form: URLSearchParams, name: string): string {
+  const value = form.get(name);
+  if (!value) throw new OAuthError('invalid_request', `${name} is missing`);
+  return value;
 }
 
 function refuse(error: OAuthError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
