@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { known } from '../shared/known';
 import { lit } from '../shared/lit';
 import { Problems } from '../shared/problems';
+import { checkAccounts } from './accounts/account-checks';
 import type { ControlPlaneProps } from './control-plane-props';
 import { MANIFEST } from './processes/manifest';
 
@@ -21,6 +22,7 @@ export function checkControlPlane(scope: IConstruct, props: ControlPlaneProps): 
   if (!props.network && !props.availabilityZones) {
     problems.add(lit`NetworkMissing`, 'availabilityZones or network must be given; with availabilityZones a VPC is created');
   }
+  checkAccounts(props.accounts ?? [], problems);
   checkNotBoth('network', ['cidr', 'egress'], props, problems);
   checkNotBoth('database', ['databaseServer'], props, problems);
   checkAwsAccount('imageOwner', props.imageOwner, problems);

@@ -7,6 +7,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { ContractEndpointServices } from '../contract';
+import type { AccountDefinition } from './accounts';
 import type { IArtifactStore } from './artifact-store';
 import type { IMetadataDatabase, MetadataDatabaseServer } from './database';
 import type { ControlPlaneEgress, IControlPlaneNetwork } from './network';
@@ -21,6 +22,9 @@ export interface ControlPlaneProps {
   readonly hostedZone?: route53.IHostedZone;
   /** Certificate for `<domain>` and `*.<domain>`. @default - created, and proved by records in hostedZone */
   readonly certificate?: acm.ICertificate;
+
+  /** The accounts that it serves: created, renamed, suspended as the list says by each deployment, never deleted. @default - those that are there already */
+  readonly accounts?: AccountDefinition[];
 
   /** Names of 2 or 3 availability zones of the network. @default - network is required */
   readonly availabilityZones?: string[];

@@ -10,7 +10,7 @@ import { ArtifactStore, type IArtifactStore } from './artifact-store';
 import { ClusterManager } from './cluster-manager';
 import { checkControlPlane } from './control-plane-checks';
 import type { ControlPlaneProps } from './control-plane-props';
-import { DatabaseMigration, MetadataDatabase, type IMetadataDatabase } from './database';
+import { DatabaseTask, MetadataDatabase, type IMetadataDatabase } from './database';
 import { Hosts } from './hosts';
 import { JobManager } from './job-manager';
 import { LoadBalancerLogs } from './load-balancer-logs';
@@ -63,7 +63,9 @@ export class ControlPlane extends Construct implements IControlPlane {
   /** Cluster that runs the tasks. */
   public readonly cluster: ecs.ICluster;
   /** The step that brings the database to the schema of this release. */
-  public readonly migration: DatabaseMigration;
+  public readonly migration: DatabaseTask;
+  /** The step that applies the list of accounts, after the migration; undefined without accounts. */
+  public readonly accountList?: DatabaseTask;
   /** The REST API and the web UI. */
   public readonly webapp: Webapp;
   /** Launches, watches and ends nodes. */
@@ -89,7 +91,8 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.cluster = props.cluster ?? this.createCluster(props);
 
     const shared = this.sharedProps(props);
-    this.migration = this.migrate(shared);
+    this.migration = this.databaseTask('Migrate', 'Migration', LakehouseProcess.MIGRATE, shared);
+    this.accountList = this.applyAccounts(shared, props);
     const { certificate } = this.hosts;
     const accessLogsBucket = props.accessLogsBucket ?? new LoadBalancerLogs(this, 'AccessLogs', props).bucket;
     const balanced = { ...shared, certificate, accessLogsBucket };
@@ -97,7 +100,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.clusterManager = new ClusterManager(this, 'ClusterManager', shared);
     this.jobManager = new JobManager(this, 'JobManager', shared);
     this.relay = new Relay(this, 'Relay', { ...balanced, allowedCidrs: props.relayAllowedCidrs });
-    this.startAfterMigration([this.webapp, this.clusterManager, this.jobManager, this.relay]);
+    this.startAfterDatabaseTasks([this.webapp, this.clusterManager, this.jobManager, this.relay]);
     this.hosts.webapp(this.webapp.loadBalancer);
     this.hosts.relay(this.relay.loadBalancer);
     this.restApi = this.offerPrivateLink(props);
@@ -148,16 +151,24 @@ export class ControlPlane extends Construct implements IControlPlane {
     };
   }
 
-  private migrate(shared: ServiceProps): DatabaseMigration {
-    const task = new ProcessTaskDefinition(this, 'Migrate', { ...shared, process: LakehouseProcess.MIGRATE });
-    return new DatabaseMigration(this, 'Migration', { ...shared, database: this.database, task });
+  private databaseTask(definitionId: string, id: string, process: LakehouseProcess, shared: ServiceProps): DatabaseTask {
+    const task = new ProcessTaskDefinition(this, definitionId, { ...shared, process });
+    return new DatabaseTask(this, id, { ...shared, database: this.database, task });
   }
 
-  /** A release expects its own schema, so the services change only once the database has it. */
-  private startAfterMigration(services: ProcessService[]): void {
+  private applyAccounts(shared: ServiceProps, { accounts }: ControlPlaneProps): DatabaseTask | undefined {
+    if (!accounts) return undefined;
+    const step = this.databaseTask('Accounts', 'AccountList', LakehouseProcess.ACCOUNTS, { ...shared, accounts });
+    step.oneOffTask.customResource.node.addDependency(this.migration);
+    return step;
+  }
+
+  /** A release expects its own schema, so the services change only once the database has it, and serve accounts that are there. */
+  private startAfterDatabaseTasks(services: ProcessService[]): void {
     ProcessService.connect(services);
     // Not the whole construct: the migration waits for the database, whose rules name the security groups of the services.
-    for (const { service } of services) service.node.addDependency(this.migration);
+    const steps = [this.migration, ...(this.accountList ? [this.accountList] : [])];
+    for (const { service } of services) service.node.addDependency(...steps);
   }
 
   private offerPrivateLink({ privateLinkAwsAccounts, deletionProtection }: ControlPlaneProps): RestApiEndpoint | undefined {

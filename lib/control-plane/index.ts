@@ -1,3 +1,4 @@
+export * from './accounts';
 export * from './artifact-store';
 export * from './cluster-manager';
 export * from './control-plane';

@@ -2,10 +2,17 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { ControlPlaneEgress, ControlPlaneStack, MetadataDatabaseServer, type ControlPlaneStackProps } from '../control-plane';
+import {
+  ControlPlaneEgress,
+  ControlPlaneStack,
+  MetadataDatabaseServer,
+  type AccountDefinition,
+  type ControlPlaneStackProps,
+} from '../control-plane';
 import { acknowledge } from '../shared/acknowledge';
 import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
 import { ControlPlaneSize } from './description';
+import type { AccountEntry } from './description/account-entry';
 import { DoctorRole } from './doctor-role';
 import { GivenParts } from './given-parts';
 import { OUTPUTS } from './outputs';
@@ -27,6 +34,7 @@ export function addControlPlaneStack(scope: Construct, plan: ControlPlanePlan): 
     certificate: given.part('Certificate', entry.certificateArn, (parent, arn) =>
       Certificate.fromCertificateArn(parent, 'Import', arn),
     ),
+    accounts: accounts.length > 0 ? accounts.map(accountDefinition) : undefined,
     availabilityZones: entry.availabilityZones,
     ...sizeProps(entry.size),
     ...deletableProps(entry.deletable),
@@ -36,6 +44,10 @@ export function addControlPlaneStack(scope: Construct, plan: ControlPlanePlan): 
   if (entry.size === ControlPlaneSize.SMALL) acknowledgeSmall(stack);
   if (entry.doctorPrincipalArn !== undefined) addDoctorRole(stack, controlPlaneName, entry.doctorPrincipalArn);
   return stack;
+}
+
+function accountDefinition({ id, name, admin, status }: AccountEntry): AccountDefinition {
+  return { accountId: id, accountName: name, adminUserName: admin, status };
 }
 
 /** What a control plane starts with. Later changes of a database server other than its size move the data. */

@@ -1,12 +1,14 @@
 import { CrossAccountPolicy, DatabricksShard } from '../../lib/contract';
+import { AccountStatus } from '../../lib/control-plane';
 import { ControlPlaneSize, DataSourceKind, VpcEgress } from '../../lib/deployment';
 import schema from '../../lakehouse.schema.json';
 
-const { databricks, controlPlane, vpc, workspace, dataSource } = schema.definitions;
+const { databricks, controlPlane, account, vpc, workspace, dataSource } = schema.definitions;
 
 test.each([
   ['shard', databricks.properties.shard.enum, DatabricksShard],
   ['size', controlPlane.properties.size.enum, ControlPlaneSize],
+  ['status', account.properties.status.enum, AccountStatus],
   ['egress', vpc.properties.egress.enum, VpcEgress],
   ['crossAccountPolicy', workspace.properties.crossAccountPolicy.enum, CrossAccountPolicy],
   ['kind', dataSource.properties.kind.enum, DataSourceKind],

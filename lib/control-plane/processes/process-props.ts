@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { AccountDefinition } from '../accounts';
 import type { IMetadataDatabase } from '../database';
 
 /**
@@ -21,6 +22,8 @@ export interface ProcessProps {
   readonly cpuArchitecture?: ecs.CpuArchitecture;
   /** The metadata database. @default - the process must not need it */
   readonly database?: IMetadataDatabase;
+  /** The accounts to have. @default - the process must not need them */
+  readonly accounts?: AccountDefinition[];
   /** Bucket that holds runtimes and the agent. @default - the process must not need it */
   readonly artifactBucket?: s3.IBucket;
   /** Role whose tagged sessions reach the customers' buckets. @default - the process must not need it */

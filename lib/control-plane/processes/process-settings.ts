@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import type { Problems } from '../../shared/problems';
+import { accountsSetting } from '../accounts/accounts-setting';
 import { MANIFEST, type ManifestProcess } from './manifest';
 import type { MissingProperties } from './missing-properties';
 import type { ProcessProps } from './process-props';
@@ -61,6 +62,7 @@ function settingSources(scope: IConstruct, process: ManifestProcess, props: Proc
     DATABASE_PORT: { value: props.database && Tokenization.stringifyNumber(props.database.port), property: 'database' },
     DATABASE_NAME: { value: props.database?.databaseName, property: 'database' },
     DATABASE_USER: { value: process.databaseRole, property: 'databaseRole' },
+    ACCOUNTS: { value: props.accounts && accountsSetting(props.accounts), property: 'accounts' },
     ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },
     STORAGE_ACCESS_ROLE_ARN: { value: props.storageAccessRole?.roleArn, property: 'storageAccessRole' },
     SERVICES_DOMAIN: { value: props.servicesDomain, property: 'servicesDomain' },

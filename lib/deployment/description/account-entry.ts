@@ -1,3 +1,4 @@
+import type { AccountStatus } from '../../control-plane/accounts';
 import type { WorkspaceEntry } from './workspace-entry';
 
 /** An account in lakehouse.json: a tenant of a control plane. */
@@ -12,6 +13,8 @@ export interface AccountEntry {
   readonly awsAccount: string;
   /** User name of its first administrator, an e-mail address. @default - made up when the account is created */
   readonly admin?: string;
+  /** Whether it lets people in. @default AccountStatus.ACTIVE */
+  readonly status?: AccountStatus;
   /** Its workspaces. */
   readonly workspaces: WorkspaceEntry[];
 }

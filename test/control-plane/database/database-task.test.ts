@@ -2,14 +2,14 @@ import { CfnElement, Duration, type Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { DatabaseMigration, MetadataDatabase, type DatabaseMigrationProps } from '../../../lib/control-plane/database';
+import { DatabaseTask, MetadataDatabase, type DatabaseTaskProps } from '../../../lib/control-plane/database';
 import { ControlPlaneNetwork } from '../../../lib/control-plane/network';
 import { LakehouseProcess, ProcessTaskDefinition } from '../../../lib/control-plane/processes';
 import { nagFindings } from '../../checks/nag';
 import { processProps, stackFixture } from '../processes/fixture';
 import { resources } from '../resources';
 
-function migration(props: (stack: Stack, network: ControlPlaneNetwork) => Partial<DatabaseMigrationProps> = () => ({})) {
+function migration(props: (stack: Stack, network: ControlPlaneNetwork) => Partial<DatabaseTaskProps> = () => ({})) {
   const stack = stackFixture();
   const network = new ControlPlaneNetwork(stack, 'Network', { availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
   const database = new MetadataDatabase(stack, 'Created', { network });
@@ -20,7 +20,7 @@ function migration(props: (stack: Stack, network: ControlPlaneNetwork) => Partia
     image: ContainerImage.fromRegistry('lakehouse:1'),
     process: LakehouseProcess.MIGRATE,
   });
-  const construct = new DatabaseMigration(stack, 'Migration', { database, cluster, network, task, ...props(stack, network) });
+  const construct = new DatabaseTask(stack, 'Migration', { database, cluster, network, task, ...props(stack, network) });
   return { stack, network, database, task, construct };
 }
 

@@ -9,11 +9,11 @@ import { OneOffTask } from '../one-off-task/one-off-task';
 import type { ProcessTaskDefinition } from '../processes';
 import type { IMetadataDatabase } from './metadata-database';
 
-/** Properties of DatabaseMigration. */
-export interface DatabaseMigrationProps {
+/** Properties of DatabaseTask. */
+export interface DatabaseTaskProps {
   /** The database. */
   readonly database: IMetadataDatabase;
-  /** The process `migrate`. */
+  /** The process to run: one that the manifest lists as a task. */
   readonly task: ProcessTaskDefinition;
   /** Cluster that runs it, with Fargate. */
   readonly cluster: ICluster;
@@ -21,7 +21,7 @@ export interface DatabaseMigrationProps {
   readonly network: IControlPlaneNetwork;
   /** Security group of the task. @default - one is created, which lets out HTTPS and calls to the database */
   readonly securityGroup?: ISecurityGroup;
-  /** How long migrations may take, 1 to 55 minutes. @default Duration.minutes(30) */
+  /** How long the task may take, 1 to 55 minutes. @default Duration.minutes(30) */
   readonly timeout?: Duration;
   /** How long the log of the function that runs the task is kept. @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
@@ -32,16 +32,17 @@ export interface DatabaseMigrationProps {
 }
 
 /**
- * Brings the database to the schema of this release, as its owner, before whatever depends on this construct. It runs with
- * each new image or setting of the process; migrations that are there already change nothing.
+ * A process that changes the database as its owner, once in a deployment, before whatever depends on this construct: `migrate`
+ * brings it to the schema of a release, `accounts` applies the list of accounts. It runs with each new image or setting of the
+ * process; what is there already stays as it is.
  */
-export class DatabaseMigration extends Construct implements IConnectable {
+export class DatabaseTask extends Construct implements IConnectable {
   /** Rules of the task's security group. */
   public readonly connections: Connections;
-  /** The task. */
+  /** The step of the deployment that runs it. */
   public readonly oneOffTask: OneOffTask;
 
-  constructor(scope: Construct, id: string, props: DatabaseMigrationProps) {
+  constructor(scope: Construct, id: string, props: DatabaseTaskProps) {
     super(scope, id);
     const { database, task } = props;
     this.oneOffTask = new OneOffTask(this, 'Resource', { ...props, taskDefinition: task.taskDefinition });

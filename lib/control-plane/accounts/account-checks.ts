@@ -1,0 +1,49 @@
+import { known } from '../../shared/known';
+import { lit } from '../../shared/lit';
+import type { Problems } from '../../shared/problems';
+import type { AccountDefinition } from './account-definition';
+import { accountsSetting } from './accounts-setting';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Of the list, in bytes: a task definition with all its settings may have 64 KiB. */
+const LONGEST_LIST = 48 * 1024;
+
+/** Checks the accounts that a control plane is given. */
+export function checkAccounts(accounts: readonly AccountDefinition[], problems: Problems): void {
+  for (const account of accounts) checkAccount(account, problems);
+  for (const property of ['accountId', 'accountName'] as const) {
+    for (const value of twice(accounts.flatMap((account) => known(account[property]) ?? []))) {
+      problems.add(lit`AccountTwice`, `${property} must be unique among accounts, got ${JSON.stringify(value)} twice`);
+    }
+  }
+  const { length } = Buffer.from(accountsSetting(accounts));
+  if (length > LONGEST_LIST) {
+    problems.add(
+      lit`AccountsTooLong`,
+      `accounts must come to at most ${LONGEST_LIST} bytes of settings, about 400 accounts, got ${accounts.length} with ${length}; serve the others by a further control plane`,
+    );
+  }
+}
+
+function checkAccount({ accountId, accountName, adminUserName }: AccountDefinition, problems: Problems): void {
+  const id = known(accountId);
+  if (id !== undefined && !UUID.test(id)) {
+    problems.add(
+      lit`AccountIdNotUuid`,
+      `accounts.accountId must be a lower-case UUID, got ${JSON.stringify(id)}; make one with cdk-lakehouse new-account`,
+    );
+  }
+  const name = known(accountName);
+  if (name !== undefined && (name.length < 1 || name.length > 100)) {
+    problems.add(lit`AccountNameLength`, `accounts.accountName must have 1 to 100 characters, got ${JSON.stringify(name)}`);
+  }
+  const admin = known(adminUserName);
+  if (admin !== undefined && !/^[^@\s]+@[^@\s]+$/.test(admin)) {
+    problems.add(lit`AccountAdminNotEmail`, `accounts.adminUserName must be an e-mail address, got ${JSON.stringify(admin)}`);
+  }
+}
+
+function twice(values: string[]): string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}

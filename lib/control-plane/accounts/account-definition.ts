@@ -1,0 +1,19 @@
+/** An account that a control plane serves: a tenant, not an AWS account. */
+export interface AccountDefinition {
+  /** Id of the account, a lower-case UUID; `cdk-lakehouse new-account` makes one. It never changes: it is the external id of the account's roles. */
+  readonly accountId: string;
+  /** Name, unique in the control plane: 1 to 100 characters. Changing it renames the account. */
+  readonly accountName: string;
+  /** User name of the first administrator, an e-mail address. @default - admin@<accountName>.example, who can log in once an administrator of the control plane gives a password */
+  readonly adminUserName?: string;
+  /** Whether it lets people in. @default AccountStatus.ACTIVE */
+  readonly status?: AccountStatus;
+}
+
+/** Whether an account lets people in. */
+export enum AccountStatus {
+  /** It is used. */
+  ACTIVE = 'ACTIVE',
+  /** It lets nobody in; its data and its data planes stay. */
+  SUSPENDED = 'SUSPENDED',
+}
