@@ -16,6 +16,9 @@ export type NewContext = Static<typeof NewContext>;
 export const ContextStatus = Type.Object({
   id: Type.String(),
   status: Type.Union([Type.Literal('Pending'), Type.Literal('Running'), Type.Literal('Error')]),
+  language: Language,
+  userId: Type.String({ description: 'whose context it is: nobody else may use it' }),
+  message: Type.Optional(Type.String({ description: 'why it is in Error' })),
 });
 export type ContextStatus = Static<typeof ContextStatus>;
 
