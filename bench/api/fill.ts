@@ -1,0 +1,37 @@
+import { ACME, GLOBEX } from '../../services/test/identity/people';
+import type { BenchPlatform } from './platform';
+
+/** Users of the small account and of the large one. */
+export const FEW = 100;
+export const MANY = 1_000_000;
+
+export const CONFIGURATION = '33333333-3333-4333-8333-333333333333';
+
+/** Gives the one account a few users and the other many, and both of the servers one thing to look up among as many. */
+export async function fillOneAndMany(platform: BenchPlatform): Promise<void> {
+  const storage = `(account_id, storage_configuration_id, storage_configuration_name, bucket_name, created_at)`;
+  await platform.fill('create table floor (like storage_configuration including all)');
+  await platform.fill(
+    `insert into storage_configuration ${storage} select $1, gen_random_uuid(), 'bucket ' || n, 'bucket-' || n, now()
+     from generate_series(1, 1000) n`,
+    [GLOBEX],
+  );
+  await platform.fill(`insert into storage_configuration ${storage} values ($1, $2, 'root', 'acme-root', now())`, [
+    ACME,
+    CONFIGURATION,
+  ]);
+  await platform.fill('insert into floor select * from storage_configuration');
+  await platform.fill('grant select on floor to lakehouse_webapp');
+  for (const [accountId, count] of [
+    [ACME, FEW],
+    [GLOBEX, MANY],
+  ] as const) {
+    await platform.fill(
+      `insert into principal (account_id, principal_id, kind, display_name, user_name, created_at, updated_at)
+       select $1, 1000000 + n, 'USER', 'Person ' || n, 'person' || n || '@example.com', now(), now()
+       from generate_series(1, $2::int) n`,
+      [accountId, count],
+    );
+  }
+  await platform.fill('vacuum analyze');
+}

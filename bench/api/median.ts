@@ -1,0 +1,7 @@
+/** The middle one; of two, their mean. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
+  if (low === undefined || high === undefined) throw new Error('there is no middle of nothing');
+  return (low + high) / 2;
+}

@@ -1,0 +1,25 @@
+import type { ListCost } from './lists';
+import type { Reads } from './reads';
+
+export function readTable({ floor, api, half }: Reads): string {
+  const row = (name: string, { perSecond, p50, p99 }: Reads['api']) =>
+    `| ${name} | ${perSecond.toFixed(0)} | ${(perSecond / floor.perSecond).toFixed(2)} | ${p50} | ${p99} |`;
+  return [
+    '| | requests a second | × the floor | p50 ms | p99 ms |',
+    '| --- | --- | --- | --- | --- |',
+    row('the floor', floor),
+    row('the API', api),
+    row('the API at half load', half),
+  ].join('\n');
+}
+
+export function listTable(lists: readonly ListCost[], many: number): string {
+  return [
+    `| page of 100 users, in ms | of 100 users | of ${many.toLocaleString('en')} users | ratio |`,
+    '| --- | --- | --- | --- |',
+    ...lists.map(({ name, few, many: long }) => {
+      const ratio = few === undefined ? '' : (long / few).toFixed(2);
+      return `| ${name} | ${few?.toFixed(1) ?? ''} | ${long.toFixed(1)} | ${ratio} |`;
+    }),
+  ].join('\n');
+}
