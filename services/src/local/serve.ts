@@ -1,3 +1,4 @@
+import { INTERNAL_PORT } from '../platform/internal-calls/service-addresses';
 import { type ManifestProcess, manifest } from '../platform/manifest';
 import { readSettings, type Environment } from '../platform/settings';
 import type { Logger } from '../platform/log';
@@ -31,12 +32,14 @@ const ASK_EVERY = 20;
 export async function serve(platform: LocalPlatform, opened: () => void): Promise<number> {
   const failed = new AbortController();
   const stopping = AbortSignal.any([platform.world.stopping, failed.signal]);
-  const services = Object.entries(manifest.processes).filter(([, { kind }]) => kind === 'service');
-  const runs = services.map(([name, process]) =>
-    runOne(name, process, platform, stopping).catch((error: unknown) => {
-      failed.abort();
-      throw new Error(`${name} failed`, { cause: error });
-    }),
+  const places = await placesOf(platform.options.port);
+  const runs = places.map(({ name, process, shift }) =>
+    runOne(name, process, { ...platform, environment: environmentAt(platform.environment, places, shift) }, stopping).catch(
+      (error: unknown) => {
+        failed.abort();
+        throw new Error(`${name} failed`, { cause: error });
+      },
+    ),
   );
   void platform.database.ended.then(() => failed.abort('PostgreSQL'));
   void ready(platform.options.port, stopping).then((isReady) => isReady && opened());
@@ -49,13 +52,37 @@ export async function serve(platform: LocalPlatform, opened: () => void): Promis
   return Math.max(...results.map((result) => (result.status === 'fulfilled' ? result.value : 1)));
 }
 
+/** A service with what is added to its ports. */
+interface Place {
+  readonly name: string;
+  readonly process: ManifestProcess;
+  readonly shift: number;
+}
+
+/** The webapp is where the user wants it; the others are wherever there is room. */
+async function placesOf(webappPort: number): Promise<Place[]> {
+  const services = Object.entries(manifest.processes).filter(([, { kind }]) => kind === 'service');
+  return Promise.all(
+    services.map(async ([name, process]) => {
+      const port = name === 'webapp' ? webappPort : await freePort();
+      return { name, process, shift: port - (process.ports[0]?.number ?? port) };
+    }),
+  );
+}
+
+/** Settings of a process whose ports are shifted, and that finds the others where theirs are. */
+function environmentAt(common: Environment, places: readonly Place[], shift: number): Environment {
+  const addresses = places.flatMap((place) => {
+    const internal = place.process.ports.find(({ name }) => name === INTERNAL_PORT);
+    return internal ? [`${place.name}=127.0.0.1:${internal.number + place.shift}`] : [];
+  });
+  return { ...common, PORT_SHIFT: String(shift), SERVICE_ADDRESSES: addresses.join(',') };
+}
+
 async function runOne(name: string, process: ManifestProcess, platform: LocalPlatform, stopping: AbortSignal): Promise<number> {
   const { options, environment, database, world } = platform;
-  const [first] = process.ports;
-  const port = name === 'webapp' ? options.port : await freePort();
   const settings = readSettings(name, process, {
     ...environment,
-    PORT_SHIFT: String(port - (first?.number ?? port)),
     DATABASE_USER: process.databaseRole,
     DATABASE_PASSWORD_FILE: database.passwordFile(process.databaseRole),
   });

@@ -5,7 +5,7 @@ beforeAll(async () => (platform = await platformDatabase()), 60_000);
 afterAll(() => platform.remove());
 
 // They belong to the control plane, and hold nothing of an account.
-const PLATFORM_TABLES = ['schema_migration', 'signing_key'];
+const PLATFORM_TABLES = ['schema_migration', 'signing_key', 'internal_key', 'answered_challenge'];
 
 test('every table of accounts is led by its account and hidden by forced row-level security', async () => {
   const { rows } = await platform.owner.query<{ table: string; first_key: string; forced: boolean; tenant: boolean }>(
