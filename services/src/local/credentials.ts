@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AppliedAccount } from '../account/accounts/apply';
 import { ensureLocalWorkspace } from '../account/local-workspaces';
+import { ensurePassword } from '../identity/login/local-password';
 import { replaceSecret, type SecretOwner } from '../identity/local-secrets';
 import { assignToWorkspace } from '../identity/workspace-assignments';
 import type { Database } from '../platform/database/database';
@@ -19,6 +20,8 @@ export interface AccountCredentials {
   readonly name: string;
   readonly accountId: string;
   readonly adminUser: string;
+  /** For the login in a browser. */
+  readonly adminPassword: string;
   readonly adminToken: string;
   /** Of the service principal that registers data planes. */
   readonly clientId: string;
@@ -80,6 +83,7 @@ export function ensureCredentials(
       name: entry.name,
       accountId,
       adminUser: admin.name,
+      adminPassword: await ensurePassword(tx, { accountId, principalId: admin.principalId }, earlier?.adminPassword, ids),
       adminToken: await secret(tx, { kind: 'token', principalId: admin.principalId }, earlier?.adminToken),
       clientId: registrar.name,
       clientSecret: await secret(tx, { kind: 'clientSecret', principalId: registrar.principalId }, earlier?.clientSecret),

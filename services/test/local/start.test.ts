@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { AccountCredentials } from '../../src/local/credentials';
 import { temporaryPostgres } from '../database/postgres';
+import { Browser } from '../identity/login/browser';
 import { LocalPlatform } from './local-platform';
 
 let platform: LocalPlatform;
@@ -44,6 +45,15 @@ test('the first start says where to go and hands over what works', async () => {
     }
   }
 }, 120_000);
+
+test('the first admin logs in in a browser with the password that the start made', async () => {
+  for (const { name, adminUser, adminPassword } of platform.credentials().accounts) {
+    const browser = Browser.real();
+    await browser.open(platform.url('/login'));
+    await browser.submit(/login/, { account: name, user_name: adminUser, password: adminPassword });
+    expect(browser.shown.body).toContain(`As ${adminUser}.`);
+  }
+}, 60_000);
 
 test('fails on a data directory that is in use, and leaves it alone', async () => {
   const run = platform.start('--port', String(platform.port === 65_000 ? 64_999 : platform.port + 1));

@@ -62,6 +62,20 @@ export class Browser {
     return other;
   }
 
+  /** A browser on the network. */
+  public static real(): Browser {
+    return new Browser(async ({ method, url, headers, body }) => {
+      const sent = Object.entries(headers).filter(([name]) => name !== 'host'); // fetch writes it
+      const reply = await fetch(url, { method, headers: sent, redirect: 'manual', ...(body !== undefined && { body }) });
+      return {
+        status: reply.status,
+        headers: Object.fromEntries(reply.headers),
+        cookies: reply.headers.getSetCookie(),
+        body: await reply.text(),
+      };
+    });
+  }
+
   private async go(method: 'GET' | 'POST', url: URL, body?: string, origin?: string): Promise<Shown> {
     const jar = this.cookies.get(url.host) ?? new Map<string, string>();
     this.cookies.set(url.host, jar);
