@@ -13,6 +13,8 @@ export interface Launcher {
   list(owner: InstanceOwner): Promise<readonly ListedInstance[]>;
   /** Ends instances with all that runs on them. Those that have ended, or never were, count as ended. */
   end(owner: InstanceOwner, instanceIds: readonly string[]): Promise<void>;
+  /** What a node of this type has where it is launched: on a small machine less than in AWS. */
+  size(nodeType: NodeType): NodeType;
 }
 
 /** Whose instances they are. */
@@ -46,9 +48,8 @@ export interface LaunchRequest {
 
 /** A size of instances, as node types have it. */
 export interface NodeType {
+  /** EC2's name of it, such as `m6i.large`. */
   readonly nodeTypeId: string;
-  /** In AWS's words, such as `m6i.large`. */
-  readonly instanceType: string;
   readonly cores: number;
   readonly memoryMiB: number;
   readonly gpus: number;

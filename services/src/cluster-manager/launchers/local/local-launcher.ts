@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Ids } from '../../../platform/ids';
 import type { Environment } from '../../../platform/settings';
-import type { InstanceOwner, LaunchedInstance, Launcher, LaunchOutcome, LaunchRequest, ListedInstance } from '../launcher';
-import { doesNotFit, type Machine } from './machine';
+import type {
+  InstanceOwner,
+  LaunchedInstance,
+  Launcher,
+  LaunchOutcome,
+  LaunchRequest,
+  ListedInstance,
+  NodeType,
+} from '../launcher';
+import { doesNotFit, sizeOn, type Machine } from './machine';
 import { NodeFolders, type LocalNode } from './node-folder';
 import { endTree, isAlive } from './processes';
 import { startOnce } from './start-process';
@@ -69,6 +77,10 @@ export class LocalLauncher implements Launcher {
     await Promise.all(instanceIds.map((instanceId) => this.endOne(owner, instanceId)));
   }
 
+  public size(nodeType: NodeType): NodeType {
+    return sizeOn(this.props.machine, nodeType);
+  }
+
   /** Forgets nodes that ended before a moment: nobody repeats their launch any more. */
   public async forgetEndedBefore(moment: number): Promise<void> {
     for (const { instanceId, endedAt } of await this.folders.all()) {
@@ -81,7 +93,7 @@ export class LocalLauncher implements Launcher {
     const ids = Array.from({ length: request.count }, (_, index) => `${request.clientToken}-${index}`);
     const known = await Promise.all(ids.map((id) => this.folders.read(id)));
     const missing = ids.filter((_, index) => known[index] === undefined);
-    const [nodeType] = request.nodeTypes;
+    const nodeType = this.size(request.nodeTypes[0]);
     if (missing.length > 0) {
       const failure = doesNotFit(this.props.machine, await this.alive(), nodeType, missing.length);
       if (failure) return { instances: [], failure };
@@ -93,7 +105,7 @@ export class LocalLauncher implements Launcher {
   }
 
   private async make(instanceId: string, { owner, clusterId, clientToken, use, nodeTypes }: LaunchRequest): Promise<void> {
-    const [{ nodeTypeId, cores, memoryMiB }] = nodeTypes;
+    const { nodeTypeId, cores, memoryMiB } = this.size(nodeTypes[0]);
     const launchedAt = this.props.now();
     const joinToken = this.props.ids.secret(32).toString('base64url');
     await this.folders.make(

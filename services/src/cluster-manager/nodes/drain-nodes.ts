@@ -1,0 +1,37 @@
+import { endNode } from '../../clusters/nodes';
+import type { NodeRow } from '../../clusters/schema';
+import type { Lease } from '../lease';
+import { mustBe, write, type Managing } from '../managing';
+import { PATIENCE } from '../patience';
+import type { Situation } from '../situation';
+
+const DRAIN_TIMEOUT = 10_000;
+
+/**
+ * Asks nodes that are to leave to drain, which harms nobody when it is asked again, and has those that are done, or that take too long,
+ * be on their way out. Whether any row changed.
+ */
+export async function drainNodes(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
+  const draining = situation.nodes.filter((node) => node.state === 'DRAINING');
+  const done = await Promise.all(draining.map((node) => isDone(managing, situation, node)));
+  const leaving = draining.filter((_, index) => done[index]);
+  if (leaving.length === 0) return false;
+  const reason = { code: 'USER_REQUEST', message: 'The cluster was made smaller.' } as const;
+  await write(managing, lease, async (tx) => {
+    for (const node of leaving) mustBe(await endNode(tx, node, 'ENDING', reason, new Date(managing.now())));
+  });
+  return true;
+}
+
+async function isDone(managing: Managing, { standings, cluster, now }: Situation, node: NodeRow): Promise<boolean> {
+  const standing = standings.get(node.node_id);
+  const late = node.draining_at !== null && now.getTime() - node.draining_at.getTime() > PATIENCE.drain;
+  const phase = standing?.report?.phase;
+  if (late || phase === 'drained' || phase === 'failed' || phase === 'idle' || !standing?.connected) return true;
+  if (phase === 'draining') return false;
+  const address = { accountId: node.account_id, clusterId: cluster.cluster_id, nodeId: node.node_id };
+  const reply = await managing.nodeCalls
+    .call(address, { method: 'POST', path: '/v1/drain', body: {}, timeout: DRAIN_TIMEOUT })
+    .catch(() => undefined);
+  return reply !== undefined && reply.status >= 400 && reply.status < 500; // a node that cannot drain is ended as it is
+}

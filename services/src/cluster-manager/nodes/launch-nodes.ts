@@ -1,0 +1,92 @@
+import { endNode, moveNode } from '../../clusters/nodes';
+import type { ClusterRow, NodeRow } from '../../clusters/schema';
+import { expectNode } from '../../relay/expected-nodes';
+import type { Tx } from '../../schema';
+import type { Lease } from '../lease';
+import type { LaunchOutcome } from '../launchers/launcher';
+import { mustBe, write, type Managing } from '../managing';
+import type { Situation } from '../situation';
+import { launchRequestOf, nodeTypeIdsOf } from './launch-plan';
+
+export type Launched = 'launched' | 'nothing' | 'again later';
+
+/**
+ * Launches the nodes that are wanted, all groups at once, and writes down what came of it. Their rows and tokens were written
+ * before, so that whoever takes over after a crash asks for the same launch.
+ */
+export async function launchNodes(managing: Managing, lease: Lease, { cluster, nodes }: Situation): Promise<Launched> {
+  const wanted = nodes.filter((node) => node.state === 'WANTED');
+  const tokens = new Set(wanted.map((node) => node.client_token));
+  const groups = [...tokens].map((token) => wanted.filter((node) => node.client_token === token));
+  const results = await Promise.all(groups.map((group) => launchGroup(managing, lease, cluster, group)));
+  if (results.includes('launched')) return 'launched';
+  return results.length > 0 ? 'again later' : 'nothing';
+}
+
+async function launchGroup(managing: Managing, lease: Lease, cluster: ClusterRow, group: readonly NodeRow[]): Promise<Launched> {
+  const [first, ...others] = group;
+  if (!first) return 'nothing';
+  const outcome = await launchOrFail(managing, cluster, [first, ...others]);
+  if (!outcome) return 'again later';
+  await write(managing, lease, (tx) => record(tx, managing, cluster, group, outcome));
+  return 'launched';
+}
+
+/** Undefined when nothing is known of it, or it passes: the same launch is asked for again. */
+async function launchOrFail(
+  { launcher, nodeType, log }: Managing,
+  cluster: ClusterRow,
+  group: readonly [NodeRow, ...NodeRow[]],
+): Promise<LaunchOutcome | undefined> {
+  const ids = nodeTypeIdsOf(cluster.attributes, group[0].place ?? 'worker');
+  const [preferred, ...alternates] = ids.map(nodeType).filter((type) => type !== undefined);
+  if (!preferred) {
+    const message = `there is no node type ${ids.join(', ')}; choose one that clusters/list-node-types lists`;
+    return { instances: [], failure: { code: 'INVALID_ARGUMENT', message, parameters: {}, passes: false } };
+  }
+  try {
+    const outcome = await launcher.launch(launchRequestOf(cluster, group, [preferred, ...alternates]));
+    if (!outcome.failure?.passes || outcome.instances.length > 0) return outcome;
+    log.warn({ clusterId: cluster.cluster_id, failure: outcome.failure }, 'a launch has to wait');
+  } catch (error) {
+    log.warn({ error, clusterId: cluster.cluster_id }, 'a launch failed; it is asked for again');
+  }
+  return undefined;
+}
+
+/** Each instance becomes one of the nodes; a node without an instance ends with the reason. */
+async function record(
+  tx: Tx,
+  { now }: Managing,
+  cluster: ClusterRow,
+  group: readonly NodeRow[],
+  { instances, failure }: LaunchOutcome,
+): Promise<void> {
+  const at = new Date(now());
+  const sorted = [...instances].sort((one, other) => (one.instanceId < other.instanceId ? -1 : 1));
+  for (const [index, node] of group.entries()) {
+    const instance = sorted[index];
+    if (!instance) {
+      const message = failure?.message ?? 'AWS launched fewer instances than asked for; try again, or allow more node types';
+      const { code = 'CLOUD_PROVIDER_LAUNCH_FAILURE', parameters = {} } = failure ?? {};
+      mustBe(await endNode(tx, node, 'ENDED', { code, message, parameters }, at));
+      continue;
+    }
+    await expectNode(tx, {
+      accountId: node.account_id,
+      workspaceId: node.workspace_id,
+      clusterId: cluster.cluster_id,
+      nodeId: node.node_id,
+      proof: instance.proof,
+      now: at,
+    });
+    const launched = {
+      instance_id: instance.instanceId,
+      instance_type: instance.nodeTypeId,
+      availability_zone: instance.zone,
+      private_address: instance.address,
+      lifecycle: instance.lifecycle === 'SPOT' ? ('spot' as const) : ('on-demand' as const),
+    };
+    mustBe(await moveNode(tx, cluster, node, 'LAUNCHED', at, launched));
+  }
+}

@@ -1,0 +1,39 @@
+import type { ClusterRow } from '../../clusters/schema';
+import type { TerminationCode, TerminationReason } from '../../clusters/termination-reason';
+import type { Tx } from '../../schema';
+
+/** A node that ended by a failure, or is about to. */
+export interface NodeFailure {
+  readonly at: Date;
+  readonly reason: TerminationReason;
+}
+
+/** With these a node ends because somebody wants it to. */
+const WANTED: readonly TerminationCode[] = ['USER_REQUEST', 'INACTIVITY', 'JOB_FINISHED'];
+
+/** How many are told apart; more of them change nothing. */
+const MOST = 100;
+
+/** Nodes of the cluster's generation that ended by a failure, the newest first. */
+export async function failuresOf(tx: Tx, cluster: ClusterRow, place: 'driver' | 'worker'): Promise<NodeFailure[]> {
+  const rows = await tx
+    .selectFrom('cluster_node')
+    .select(['end_reason', 'end_message', 'ending_at', 'ended_at', 'instance_id'])
+    .where('account_id', '=', cluster.account_id)
+    .where('workspace_id', '=', cluster.workspace_id)
+    .where('cluster_id', '=', cluster.cluster_id)
+    .where('generation', '=', cluster.generation)
+    .where('place', '=', place)
+    .where('state', 'in', ['ENDING', 'ENDED'])
+    .where('end_reason', 'is not', null)
+    .where('end_reason', 'not in', [...WANTED])
+    .orderBy((row) => row.fn.coalesce('ending_at', 'ended_at'), 'desc')
+    .limit(MOST)
+    .execute();
+  return rows.flatMap(({ end_reason: code, end_message, instance_id, ...row }) => {
+    const at = row.ending_at ?? row.ended_at;
+    if (!code || !at) return [];
+    const parameters: Record<string, string> = instance_id === null ? {} : { instance_id };
+    return [{ at, reason: { code, message: end_message ?? '', parameters } }];
+  });
+}

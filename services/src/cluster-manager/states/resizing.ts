@@ -1,0 +1,96 @@
+import { keyOf } from '../../clusters/cluster-key';
+import { recordEvent } from '../../clusters/events';
+import { insertNodes, moveNode } from '../../clusters/nodes';
+import { clusterRunning, terminateCluster } from '../../clusters/transitions';
+import { TERMINATION_TYPES } from '../../clusters/termination-reason';
+import type { Lease } from '../lease';
+import { mustBe, write, type Managing } from '../managing';
+import { assignNodes } from '../nodes/assign-nodes';
+import { drainNodes } from '../nodes/drain-nodes';
+import { endNodes, markEnding } from '../nodes/end-nodes';
+import { launchNodes } from '../nodes/launch-nodes';
+import { planNodes } from '../nodes/launch-plan';
+import { LOOK } from '../patience';
+import { driverOf, isReady, workersOf, type Situation } from '../situation';
+import { lookAfter, type Next } from './next';
+
+/**
+ * RESIZING → RUNNING: launches workers that are missing, and drains those that are too many, the newest first. It runs again once
+ * each worker is ready and none is leaving; a worker that cannot be had is told in an event, and the cluster runs without it.
+ */
+export async function resize(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
+  const { cluster, now, driverFailure } = situation;
+  if (driverFailure) {
+    await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, driverFailure, now)));
+    return 'again';
+  }
+  if (await changeWanted(managing, lease, situation)) return 'again';
+  const drained = await drainNodes(managing, lease, situation);
+  if (drained) return 'again';
+  const [launched, assigned, ended] = [
+    await launchNodes(managing, lease, situation),
+    await assignNodes(managing, lease, situation),
+    await endNodes(managing, lease, situation),
+  ];
+  if (launched === 'launched' || assigned === 'assigned' || ended === 'ended') return 'again';
+  if (await settle(managing, lease, situation)) return 'again';
+  return lookAfter(LOOK.passing);
+}
+
+/** Workers that have failed in this very resize are not wanted again in it. */
+function failedNow({ cluster, failures }: Situation) {
+  return failures.filter(({ at }) => at >= cluster.state_since);
+}
+
+async function changeWanted(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
+  const { cluster, now } = situation;
+  const workers = workersOf(situation);
+  const missing = cluster.num_workers - failedNow(situation).length - workers.length;
+  if (missing > 0) {
+    const wanted = planNodes(
+      cluster,
+      { driver: false, workers: missing },
+      workers.length + 1,
+      managing.launcherName,
+      managing.ids,
+    );
+    await write(managing, lease, (tx) => insertNodes(tx, cluster, wanted, now));
+    return true;
+  }
+  const surplus = workers.length - cluster.num_workers;
+  if (surplus <= 0) return false;
+  // Those that do not work yet leave first, and of the others the newest.
+  const byWorth = [...workers].sort((one, other) => Number(isReady(situation, one)) - Number(isReady(situation, other)));
+  const idle = byWorth.filter((worker) => !isReady(situation, worker)).slice(0, surplus);
+  const ready = workers.filter((worker) => isReady(situation, worker));
+  const leaving = surplus > idle.length ? ready.slice(-(surplus - idle.length)) : [];
+  const reason = { code: 'USER_REQUEST', message: 'The cluster was made smaller.' } as const;
+  await write(managing, lease, async (tx) => {
+    await markEnding(tx, idle, reason, now);
+    for (const worker of leaving) mustBe(await moveNode(tx, cluster, worker, 'DRAINING', now));
+  });
+  return true;
+}
+
+async function settle(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
+  const { cluster, now, nodes, standings } = situation;
+  const workers = workersOf(situation);
+  const driver = driverOf(situation);
+  const leaving = nodes.some((node) => node.state === 'DRAINING' || node.state === 'ENDING');
+  if (leaving || !driver || !workers.every((worker) => isReady(situation, worker))) return false;
+  const [failure] = failedNow(situation);
+  await write(managing, lease, async (tx) => {
+    if (failure && workers.length < cluster.num_workers) {
+      const { code, parameters = {} } = failure.reason;
+      const reason = { code, type: TERMINATION_TYPES[code], parameters };
+      await recordEvent(tx, keyOf(cluster), 'ADD_NODES_FAILED', now, {
+        reason,
+        current_num_workers: workers.length,
+        target_num_workers: cluster.num_workers,
+      });
+    }
+    const context = standings.get(driver.node_id)?.report?.sparkContextId ?? null;
+    mustBe(await clusterRunning(tx, cluster, now, context));
+  });
+  return true;
+}

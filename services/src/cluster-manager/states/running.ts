@@ -1,0 +1,77 @@
+import { changeCluster } from '../../clusters/change-cluster';
+import { resizeCluster, terminateCluster } from '../../clusters/transitions';
+import type { Lease } from '../lease';
+import { mustBe, write, type Managing } from '../managing';
+import { endNodes } from '../nodes/end-nodes';
+import { LOOK, REPAIR } from '../patience';
+import { driverOf, isReady, workersOf, type Situation } from '../situation';
+import { lookAfter, type Next } from './next';
+
+/**
+ * RUNNING: ends without its driver, and when nobody has used it for as long as it says; has its size put right when it lacks workers,
+ * or has too many.
+ */
+export async function keepRunning(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
+  const { cluster, now } = situation;
+  const fault = situation.driverFailure ?? idle(situation);
+  if (fault) {
+    await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, fault, now)));
+    return 'again';
+  }
+  const ended = await endNodes(managing, lease, situation);
+  if (ended === 'ended') return 'again';
+  if (await noteActivity(managing, lease, situation)) return 'again';
+  if (workersOf(situation).length !== cluster.num_workers && mayRepair(situation)) {
+    await write(managing, lease, async (tx) => {
+      const size = {
+        numWorkers: cluster.num_workers,
+        ...(cluster.min_workers !== null &&
+          cluster.max_workers !== null && { autoscale: { minWorkers: cluster.min_workers, maxWorkers: cluster.max_workers } }),
+      };
+      mustBe(await resizeCluster(tx, cluster, size, now, { cause: 'AUTORECOVERY' }));
+    });
+    return 'again';
+  }
+  return lookAfter(ended === 'again later' ? LOOK.retry : LOOK.running);
+}
+
+const MINUTE = 60_000;
+
+function idle({ cluster, now, ...situation }: Situation) {
+  const minutes = cluster.attributes.autotermination_minutes ?? 0;
+  if (minutes === 0 || cluster.last_activity_at === null) return undefined;
+  const driver = driverOf({ cluster, now, ...situation });
+  const report = driver && situation.standings.get(driver.node_id)?.report;
+  if (!report || report.runningCommands > 0 || report.idleSeconds === 0) return undefined;
+  if (now.getTime() - cluster.last_activity_at.getTime() < minutes * MINUTE) return undefined;
+  return {
+    code: 'INACTIVITY',
+    message: `Nobody has used the cluster for ${minutes} minutes.`,
+    parameters: { inactivity_duration_min: String(minutes) },
+  } as const;
+}
+
+/** In milliseconds: activity is kept no finer than this, so that a busy cluster does not write all the time. */
+const FINENESS = 5_000;
+
+/** Keeps when the cluster was last used, as its driver says. */
+async function noteActivity(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
+  const { cluster, standings } = situation;
+  const driver = driverOf(situation);
+  const standing = driver && standings.get(driver.node_id);
+  const { report, reportedAt } = standing ?? {};
+  if (!report || !reportedAt || !driver || !isReady(situation, driver)) return false;
+  const usedAt = new Date(reportedAt.getTime() - report.idleSeconds * 1_000);
+  if (cluster.last_activity_at && usedAt.getTime() - cluster.last_activity_at.getTime() < FINENESS) return false;
+  await write(managing, lease, async (tx) => mustBe(await changeCluster(tx, cluster, { last_activity_at: usedAt })));
+  return true;
+}
+
+/** A cluster that has just lost workers tries at once; each failure has it wait for longer. */
+function mayRepair({ failures, now, cluster }: Situation): boolean {
+  const [last] = failures;
+  const recent = failures.filter(({ at }) => now.getTime() - at.getTime() < 6 * REPAIR.last);
+  if (!last || recent.length <= 1) return true;
+  const wait = Math.min(REPAIR.first * 2 ** Math.min(recent.length - 2, 10), REPAIR.last);
+  return now.getTime() - Math.max(last.at.getTime(), cluster.state_since.getTime()) >= wait;
+}

@@ -1,0 +1,31 @@
+import { removeCluster } from '../../clusters/remove-cluster';
+import { clusterTerminated } from '../../clusters/transitions';
+import type { Lease } from '../lease';
+import { mustBe, write, type Managing } from '../managing';
+import { endNodes, markEnding } from '../nodes/end-nodes';
+import { LOOK } from '../patience';
+import type { Situation } from '../situation';
+import { lookAfter, type Next } from './next';
+
+/** TERMINATING → TERMINATED: ends every node, whatever it is doing. */
+export async function terminate(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
+  const { cluster, nodes, now } = situation;
+  if (nodes.length === 0) {
+    await write(managing, lease, async (tx) => mustBe(await clusterTerminated(tx, cluster, now)));
+    return 'again';
+  }
+  const staying = nodes.filter((node) => node.state !== 'ENDING');
+  if (staying.length > 0) {
+    // Not the cluster's reason: that one node's failure has ended it makes no failures of the others.
+    const reason = { code: 'USER_REQUEST', message: 'The cluster was terminated.' } as const;
+    await write(managing, lease, (tx) => markEnding(tx, staying, reason, now));
+    return 'again';
+  }
+  return (await endNodes(managing, lease, situation)) === 'ended' ? 'again' : lookAfter(LOOK.retry);
+}
+
+/** TERMINATED: stays, unless it was deleted for good. */
+export async function remove(managing: Managing, lease: Lease, { cluster }: Situation): Promise<Next> {
+  if (cluster.removed_at) await write(managing, lease, (tx) => removeCluster(tx, cluster));
+  return lookAfter(LOOK.running);
+}
