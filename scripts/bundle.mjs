@@ -25,6 +25,11 @@ const libraryOutside = {
 await build({ ...common, entryPoints: ['services/src/main.ts'], outfile: join(folder, 'main.js'), legalComments: 'eof' });
 rmSync(resolve(root, folder, 'migrations'), { recursive: true, force: true });
 cpSync(join(root, 'services', 'migrations'), resolve(root, folder, 'migrations'), { recursive: true });
+rmSync(resolve(root, folder, 'runtime'), { recursive: true, force: true });
+cpSync(join(root, 'runtime'), resolve(root, folder, 'runtime'), {
+  recursive: true,
+  filter: (path) => !/\block(\.mjs)?$/.test(path),
+});
 if (only !== 'services')
   for (const file of readdirSync(join(root, 'bin'))) if (/(?<!\.d)\.ts$/.test(file)) await bundleTool(`bin/${file}`);
 

@@ -1,20 +1,5 @@
 // Starts the platform on this machine: builds the program from the sources as they are, then runs its command `local`.
 //   npm start -- --port 8080 --data-dir .lakehouse
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runProgram } from './run-program.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-if (!existsSync(join(root, 'node_modules'))) {
-  console.error('node_modules is missing: run npm ci first');
-  process.exit(1);
-}
-const built = spawnSync(process.execPath, [join(root, 'scripts/bundle.mjs'), 'services'], { stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
-
-// In this very process: whatever ends it ends all of it.
-const program = join(root, 'services/image/main.js');
-process.argv.splice(1, 1, program, 'local');
-createRequire(import.meta.url)(program);
+runProgram('local');

@@ -5,22 +5,24 @@ import { findProcess, manifest } from './platform/manifest';
 import { readSettings, SettingsError, type Settings } from './platform/settings';
 import type { World } from './platform/world';
 import { runProcess } from './processes';
+import { runRuntime } from './runtimes/command';
 
 /** Exit codes: 0 done or stopped as asked, 1 failed, 2 started in a wrong way (command or settings). */
 const FAILED = 1;
 const MISUSED = 2;
 
-/** Runs one command, `<process>`, `health <process>` or `local`, and answers the exit code. */
+/** Runs one command, `<process>`, `health <process>`, `local` or `runtime`, and answers the exit code. */
 export async function run(command: readonly string[], world: World): Promise<number> {
   const [first, second] = command;
   if (first === 'local') return runLocal(command.slice(1), world);
+  if (first === 'runtime') return runRuntime(command.slice(1), world);
   const checking = first === 'health';
   const name = (checking ? second : first) ?? '';
   const process = findProcess(name);
   if (!process) {
     const names = Object.keys(manifest.processes).join(' | ');
     world.write(
-      `unknown command ${JSON.stringify(command.join(' '))}; it must be one of: ${names} | local | health <one of them>\n`,
+      `unknown command ${JSON.stringify(command.join(' '))}; it must be one of: ${names} | local | runtime | health <one of them>\n`,
     );
     return MISUSED;
   }

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Check } from 'typebox/value';
 
 const Key = Type.String({ pattern: '^\\d+\\.\\d+\\.x(-(cpu|gpu)-ml)?-scala2\\.1[23]$' });
 const Coordinate = Type.String({ pattern: '^[\\w.-]+:[\\w.-]+:[\\w.-]+$' });
@@ -65,3 +66,8 @@ export const DerivedDefinition = Type.Object(
   strict,
 );
 export type DerivedDefinition = Static<typeof DerivedDefinition>;
+
+/** The platform of this name, or undefined when there is none. */
+export function platformOf(name: string): Platform | undefined {
+  return Check(Platform, name) ? name : undefined;
+}
