@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { DatabaseAuditTrail } from '../audit/trail';
 import { IdentityGate } from '../identity/gate';
+import { IssuerKeys } from '../identity/federation/issuer-keys';
 import { PasswordCheck } from '../identity/login/password-hash';
 import { registerLogin } from '../identity/login/routes';
 import { AccessTokens } from '../identity/oauth/access-tokens';
@@ -13,12 +14,14 @@ import { registerOperations } from '../platform/http/api-server';
 import { replyWithErrors } from '../platform/http/error-reply';
 import { findFaults } from '../platform/http/faults';
 import type { Hosts } from '../platform/http/hosts';
+import { registerApiPage } from '../platform/http/api-page';
 import { openApiDocument } from '../platform/http/open-api';
 import type { Operation } from '../platform/http/operation';
 import type { RateLimits } from '../platform/http/rate-limits';
 import { logRequests } from '../platform/http/request-log';
 import { validateRequests } from '../platform/http/validation';
 import type { Ids } from '../platform/ids';
+import type { InternalCaller } from '../platform/internal-calls/internal-call';
 import type { LakehouseSchema } from '../schema';
 
 /** What the API is made of. */
@@ -28,13 +31,14 @@ export interface ApiParts {
   readonly limits: RateLimits;
   readonly now: () => number;
   readonly ids: Ids;
+  readonly calls: InternalCaller;
 }
 
 /** Makes a server the API: what everyone may read, where people log in and tokens are had, and the operations behind the gate. */
 export async function serveApi(
   server: FastifyInstance,
   operations: readonly Operation<LakehouseSchema>[],
-  { database, hosts, limits, now, ids }: ApiParts,
+  { database, hosts, limits, now, ids, calls }: ApiParts,
 ): Promise<void> {
   const keys = new SigningKeys(database, now, ids);
   const accessTokens = new AccessTokens(keys, now, ids);
@@ -47,14 +51,15 @@ export async function serveApi(
   const login = { database, hosts, audit, now, ids };
   await registerLogin(server, { ...login, passwords: new PasswordCheck() });
   await registerAuthorize(server, login);
-  await registerTokenEndpoint(server, { database, hosts, accessTokens, now, ids });
-  const document = openApiDocument(operations);
-  server.get('/api/openapi.json', { config: { operation: 'Discovery.OpenApi' } }, () => document);
+  const issuerKeys = new IssuerKeys(now, hosts.isOneMachine ? 'anywhere' : 'internet');
+  await registerTokenEndpoint(server, { database, hosts, accessTokens, now, ids, issuerKeys });
+  registerApiPage(server, openApiDocument(operations));
   registerOperations<LakehouseSchema>(server, operations, {
     gate: new IdentityGate(database, now, hosts, accessTokens),
     audit,
     limits,
     now,
     ids,
+    calls,
   });
 }

@@ -41,6 +41,7 @@ function serve(caller: Caller | Refusal, ...operations: Operation<unknown>[]): F
     now: () => 0,
     limits: new RateLimits(() => 0),
     ids: RANDOM_IDS,
+    calls: { call: () => Promise.reject(new Error('nobody is called')) },
     gate: {
       check: (authorization) => {
         if (authorization === undefined) throw new Refusal('UNAUTHENTICATED', 'no credentials', 'no credentials');
