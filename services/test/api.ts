@@ -1,4 +1,7 @@
 import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
+import type { CustomerAws } from '../src/account/aws/customer-aws';
+import { LOCAL_AWS } from '../src/account/aws/local-aws';
+import { accountAnswers } from '../src/account/internal/answers';
 import { Database } from '../src/platform/database/database';
 import { Hosts } from '../src/platform/http/hosts';
 import type { Operation } from '../src/platform/http/operation';
@@ -8,6 +11,7 @@ import { RANDOM_IDS } from '../src/platform/ids';
 import type { LakehouseSchema } from '../src/schema';
 import { serveApi } from '../src/webapp/api';
 import { platformDatabase } from './database/platform';
+import { InProcessCalls } from './in-process-calls';
 import { People } from './identity/people';
 
 /** Domain of the API: `accounts.<domain>` and the workspaces' hosts lie in it. */
@@ -24,11 +28,14 @@ export class Api {
       limits: new RateLimits(() => api.now, 'Default=1000000,Tokens=1000000,Permissions=1000000,Workspace=1000000'),
       now: () => api.now,
       ids: RANDOM_IDS,
+      calls: new InProcessCalls(() => api.answers),
     });
     return api;
   }
 
   public now = Date.UTC(2026, 10, 24);
+  /** What the cluster manager answers; waiting for AWS moves the clock. */
+  public answers = this.answersOf(LOCAL_AWS);
   public readonly people: People;
   public readonly database: Database<LakehouseSchema>;
   private readonly server: FastifyInstance = fastify(apiServerOptions(RANDOM_IDS, 0));
@@ -36,6 +43,11 @@ export class Api {
   private constructor(public readonly platform: Awaited<ReturnType<typeof platformDatabase>>) {
     this.people = new People(platform.owner);
     this.database = new Database(platform.as('lakehouse_webapp'));
+  }
+
+  /** The same for another AWS. */
+  public answersOf(aws: CustomerAws) {
+    return accountAnswers(aws, { now: () => this.now, rest: (time) => Promise.resolve(void (this.now += time)) });
   }
 
   /** Listens on loopback; answers the origin. */

@@ -6,6 +6,7 @@ import { Hosts } from '../platform/http/hosts';
 import { RateLimits } from '../platform/http/rate-limits';
 import { apiServerOptions } from '../platform/http/server-options';
 import { RANDOM_IDS } from '../platform/ids';
+import { internalCalls } from '../platform/internal-calls/internal-calls';
 import { migrationsFolder } from '../platform/migrate';
 import type { ProcessContext } from '../platform/process-context';
 import type { ServiceFeatures } from '../platform/service-features';
@@ -24,6 +25,7 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
     limits: new RateLimits(now, settings.text('RATE_LIMITS')),
     now,
     ids: RANDOM_IDS,
+    calls: internalCalls('webapp', database, settings, { now, ids: RANDOM_IDS }).caller,
   };
   return {
     servers: {

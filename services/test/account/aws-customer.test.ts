@@ -33,7 +33,13 @@ beforeAll(async () => {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' });
   fake = await FakeAws.start(WELL);
   const { endpoint } = fake;
-  aws = new AwsCustomer({ region: 'eu-west-1', controlPlane: 'main', relayHost: 'relay.eu1.lake.example.com', endpoint });
+  aws = new AwsCustomer({
+    region: 'eu-west-1',
+    controlPlane: 'main',
+    relayHost: 'relay.eu1.lake.example.com',
+    storageAccessRoleArn: 'arn:aws:iam::999999999999:role/lakehouse/main/storage-access/role',
+    endpoint,
+  });
 });
 beforeEach(() => {
   fake.state = WELL;

@@ -34,8 +34,9 @@ const later = (milliseconds: number) => void (account.api.now += milliseconds);
 
 describe.each(QUESTIONS)('when %s', (question) => {
   test('fails once, the workspace runs a minute later', async () => {
+    const credentials_id = await account.acme.make('credentials');
     const fired = once(question, () => Promise.reject(new Error('AWS cannot be reached')));
-    const workspace = await account.acme.workspace();
+    const workspace = await account.acme.workspace({ credentials_id });
     await account.round();
     expect(fired()).toBe(1);
     expect(account.warnings).toMatchObject([{ error: { message: 'AWS cannot be reached' } }]);
@@ -48,8 +49,9 @@ describe.each(QUESTIONS)('when %s', (question) => {
   });
 
   test('never comes back because the process died, another takes the step up when its time is over', async () => {
+    const credentials_id = await account.acme.make('credentials');
     const fired = once(question, () => new Promise<never>(() => undefined));
-    const workspace = await account.acme.workspace();
+    const workspace = await account.acme.workspace({ credentials_id });
     void account.round(); // its process is gone: nobody waits for it
     while (fired() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await account.round();
@@ -61,8 +63,9 @@ describe.each(QUESTIONS)('when %s', (question) => {
 
   test('is answered after another has taken the step up, the late answer counts for nothing', async () => {
     let answer: (value: never) => void = () => undefined;
+    const credentials_id = await account.acme.make('credentials');
     const fired = once(question, () => new Promise<never>((resolve) => (answer = resolve)));
-    const workspace = await account.acme.workspace();
+    const workspace = await account.acme.workspace({ credentials_id });
     const late = account.round();
     while (fired() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     later(STEP_TIME);

@@ -34,10 +34,13 @@ export class AccountApi {
     this.database = new Database(api.platform.as('lakehouse_cluster_manager'));
     const aws: CustomerAws = {
       proveRole: (...of) => this.aws.proveRole(...of),
+      proveDeliveryRole: (...of) => this.aws.proveDeliveryRole(...of),
+      putObject: (...of) => this.aws.putObject(...of),
       checkBucket: (...of) => this.aws.checkBucket(...of),
       checkNetwork: (...of) => this.aws.checkNetwork(...of),
       findEndpoint: (...of) => this.aws.findEndpoint(...of),
     };
+    api.answers = api.answersOf(aws);
     const log = { warn: (line: object) => void this.warnings.push(line as { error: unknown }) };
     this.reconciler = new AccountReconciler({ database: this.database, aws, now: () => api.now }, log);
   }
@@ -95,20 +98,21 @@ export class Tenant {
     return String(body[ID_OF[collection]]);
   }
 
-  /** A body with which a workspace can be made. */
-  public async workspaceBody(over: object = {}): Promise<Record<string, unknown>> {
+  /** A body with which a workspace can be made; what it needs and the test does not give is made. */
+  public async workspaceBody(over: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+    const made = (name: string, collection: Collection) => (name in over ? over[name] : this.make(collection));
     return {
       workspace_name: 'analytics',
       aws_region: 'eu-west-1',
-      credentials_id: await this.make('credentials'),
-      storage_configuration_id: await this.make('storage-configurations'),
-      network_id: await this.make('networks'),
       ...over,
+      credentials_id: await made('credentials_id', 'credentials'),
+      storage_configuration_id: await made('storage_configuration_id', 'storage-configurations'),
+      network_id: await made('network_id', 'networks'),
     };
   }
 
   /** Makes a workspace; answers it. */
-  public async workspace(over: object = {}): Promise<Body & { workspace_id: number }> {
+  public async workspace(over: Record<string, unknown> = {}): Promise<Body & { workspace_id: number }> {
     const { status, body } = await this.call('POST', 'workspaces', await this.workspaceBody(over));
     if (status !== 200) throw new Error(JSON.stringify(body));
     return { ...body, workspace_id: Number(body.workspace_id) };

@@ -61,7 +61,6 @@ beforeEach(() => {
   seen.length = refusals.length = 0;
 });
 afterAll(async () => {
-  server.server.closeAllConnections();
   await server.close();
   for (const database of databases) await database.close();
   await platform.remove();

@@ -1,17 +1,28 @@
 import { DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { isUnknownId } from './aws-errors';
 import { checkBucket } from './bucket-check';
-import type { CheckedNetwork, CustomerAws, CustomerRole, FoundEndpoint, NetworkCheck, RegisteredEndpoint } from './customer-aws';
+import type {
+  CheckedNetwork,
+  CustomerAws,
+  CustomerRole,
+  DeliveredObject,
+  FoundEndpoint,
+  NetworkCheck,
+  RegisteredEndpoint,
+} from './customer-aws';
 import { checkNetwork } from './network-check';
 import { proveRole } from './role-proof';
-import { assumeRole } from './role-session';
+import { allowing, sessionKeys } from './role-session';
 
 export interface AwsCustomerProps {
   /** Region of the control plane, whose STS gives sessions for every region of the partition. */
   readonly region: string;
   /** Name of the control plane; it is in the names of sessions, which customers see in CloudTrail. */
   readonly controlPlane: string;
+  /** Role whose sessions, tagged with the account, reach customers' buckets and the roles that deliver logs. */
+  readonly storageAccessRoleArn: string;
   /** Where nodes dial in; tells an endpoint for them from one for the API. */
   readonly relayHost: string;
   /** Where all of AWS is, in place of its own addresses. @default - AWS */
@@ -64,11 +75,30 @@ export class AwsCustomer implements CustomerAws {
     }
   }
 
+  public async proveDeliveryRole(role: CustomerRole): Promise<string[]> {
+    return proveRole(await this.deliverer(role.accountId), role, this.sessionName);
+  }
+
+  public async putObject(role: CustomerRole, { bucketName, region, key, body }: DeliveredObject): Promise<void> {
+    const { endpoint } = this.props;
+    const policy = allowing('s3:PutObject', `arn:*:s3:::${bucketName}/*`);
+    const options = { sessionName: this.sessionName, externalId: role.accountId, policy };
+    const credentials = await sessionKeys(await this.deliverer(role.accountId), role, options);
+    const s3 = new S3Client({ region, endpoint, credentials, forcePathStyle: endpoint !== undefined });
+    await s3.send(new PutObjectCommand({ Bucket: bucketName, Key: key, Body: body, ContentType: 'application/json' }));
+  }
+
+  /** STS as whoever delivers logs: a session of the storage access role that acts for one account. */
+  private async deliverer(accountId: string): Promise<STSClient> {
+    const { region, endpoint, storageAccessRoleArn: roleArn } = this.props;
+    const policy = allowing('sts:AssumeRole', '*', 'sts:TagSession');
+    const credentials = await sessionKeys(this.sts, { accountId, roleArn }, { sessionName: this.sessionName, policy });
+    return new STSClient({ region, endpoint, credentials });
+  }
+
   private async ec2(role: CustomerRole, region: string): Promise<EC2Client> {
-    const keys = await assumeRole(this.sts, role, this.sessionName, role.accountId);
-    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = keys ?? {};
-    if (accessKeyId === undefined || secretAccessKey === undefined) throw new Error(`STS gave no keys for ${role.roleArn}`);
-    const credentials = { accessKeyId, secretAccessKey, sessionToken };
+    const options = { sessionName: this.sessionName, externalId: role.accountId };
+    const credentials = await sessionKeys(this.sts, role, options);
     return new EC2Client({ region, endpoint: this.props.endpoint, credentials });
   }
 }

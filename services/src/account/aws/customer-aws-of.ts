@@ -9,6 +9,7 @@ export function customerAws(settings: Settings, environment: Environment): Custo
   return new AwsCustomer({
     region: settings.text('AWS_REGION'),
     controlPlane: settings.text('CONTROL_PLANE_NAME'),
+    storageAccessRoleArn: settings.text('STORAGE_ACCESS_ROLE_ARN'),
     relayHost: `relay.${settings.text('CONTROL_PLANE_DOMAIN')}`,
     endpoint: environment.AWS_ENDPOINT_URL, // as every client of AWS reads it
   });

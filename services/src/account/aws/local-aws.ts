@@ -3,6 +3,8 @@ import type { CustomerAws } from './customer-aws';
 /** This machine as the customer's AWS account: whatever is well-formed is there and well. */
 export const LOCAL_AWS: CustomerAws = {
   proveRole: () => Promise.resolve([]),
+  proveDeliveryRole: () => Promise.resolve([]),
+  putObject: () => Promise.reject(new Error('this machine has no bucket; log delivery needs AWS')),
   checkBucket: () => Promise.resolve([]),
   checkNetwork: () => Promise.resolve({ errors: [], warnings: [] }),
   findEndpoint: ({ roleArn }) => {

@@ -37,7 +37,7 @@ async function refused(
   externalId: string | undefined,
 ): Promise<string | undefined> {
   try {
-    await assumeRole(sts, role, sessionName, externalId);
+    await assumeRole(sts, role, { sessionName, externalId });
     return undefined;
   } catch (error) {
     if (isDenied(error)) return messageOf(error);

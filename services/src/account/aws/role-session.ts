@@ -8,31 +8,54 @@ const TENANT_TAG_KEY = 'LakehouseAccountId';
 const SESSION_TIME = 900;
 
 /** No session that looks at something may do more, whatever the role allows. */
-const LOOKING = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' }],
-});
+const LOOKING = allowing('ec2:Describe*', '*');
 
-/**
- * Assumes a customer's role to look at something.
- *
- * @param externalId what the role's trust policy is to ask for; undefined: none is shown
- */
+/** A session policy that leaves one action on one resource, and what goes with it. */
+export function allowing(action: string, resource: string, ...more: string[]): string {
+  const statement = { Effect: 'Allow', Action: more.length === 0 ? action : [action, ...more], Resource: resource };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}
+
+/** How a session is had. */
+export interface SessionOptions {
+  /** Customers see it in CloudTrail. */
+  readonly sessionName: string;
+  /** What the role's trust policy is to ask for. @default - none is shown */
+  readonly externalId?: string;
+  /** What the session may do at most, as a policy. @default - look at EC2 */
+  readonly policy?: string;
+}
+
+/** Assumes a role on behalf of an account. */
 export async function assumeRole(
   sts: STSClient,
   { accountId, roleArn }: CustomerRole,
-  sessionName: string,
-  externalId: string | undefined,
+  { sessionName, externalId, policy = LOOKING }: SessionOptions,
 ): Promise<Credentials | undefined> {
   const { Credentials: credentials } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: sessionName,
       DurationSeconds: SESSION_TIME,
-      Policy: LOOKING,
+      Policy: policy,
       Tags: [{ Key: TENANT_TAG_KEY, Value: accountId }],
       ExternalId: externalId,
     }),
   );
   return credentials;
+}
+
+/** Keys as the clients of AWS take them. */
+export interface SessionKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The same, with the keys as clients take them. */
+export async function sessionKeys(sts: STSClient, role: CustomerRole, options: SessionOptions): Promise<SessionKeys> {
+  const keys = await assumeRole(sts, role, options);
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = keys ?? {};
+  if (accessKeyId === undefined || secretAccessKey === undefined) throw new Error(`STS gave no keys for ${role.roleArn}`);
+  return { accessKeyId, secretAccessKey, sessionToken };
 }

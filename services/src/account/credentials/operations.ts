@@ -1,20 +1,22 @@
 import { Type } from 'typebox';
-import { invalid } from '../../platform/http/api-error';
+import { invalid, type ApiError } from '../../platform/http/api-error';
 import { ACCOUNT_ADMIN } from '../../platform/http/caller';
-import { NOTHING, operation, type Operation } from '../../platform/http/operation';
+import { consultingOperation, NOTHING, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema } from '../../schema';
+import { PROVE_ROLE } from '../internal/calls';
+import { mustBeWell } from '../internal/must-be-well';
 import { ACCOUNT_PATH, AccountPath, ObjectName } from '../registered';
 import { Credential, credentialLookups, presentCredential } from './credential';
-import { canClaimRole } from './customer-role';
+import { canClaimRole, claimRole } from './customer-role';
 import { insertCredential } from './statements';
 
 /** A role below the IAM path to which the control plane's own permissions are limited. */
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/lakehouse\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 
 export const credentialOperations: readonly Operation<LakehouseSchema>[] = [
-  operation({
+  consultingOperation({
     name: 'Credentials.Create',
-    summary: 'Registers a role of the customer’s; it is proved soon after, and before any workspace has it',
+    summary: 'Registers a role of the customer’s, once it is proved that it can be assumed for this account and for no other',
     method: 'POST',
     paths: [`${ACCOUNT_PATH}/credentials`],
     rule: ACCOUNT_ADMIN,
@@ -27,17 +29,25 @@ export const credentialOperations: readonly Operation<LakehouseSchema>[] = [
       }),
     }),
     response: Credential,
-    errors: [],
-    handle: async ({ tx, caller: { accountId }, body, now, ids }) => {
-      const roleArn = body.aws_credentials.sts_role.role_arn;
-      if (!ROLE_ARN.test(roleArn)) {
-        throw invalid(
-          `role_arn must be an IAM role with a path below /lakehouse/, such as arn:aws:iam::123456789012:role/lakehouse/acme, got ${JSON.stringify(roleArn)}`,
-        );
-      }
-      if (!(await canClaimRole(tx, accountId, roleArn))) {
-        throw invalid(`role ${roleArn} is registered by another account; make a role of its own for each account`);
-      }
+    errors: ['TEMPORARILY_UNAVAILABLE'],
+    before: {
+      read: async ({ tx, caller: { accountId }, body }) => {
+        const roleArn = body.aws_credentials.sts_role.role_arn;
+        if (!ROLE_ARN.test(roleArn)) {
+          throw invalid(
+            `role_arn must be an IAM role with a path below /lakehouse/, such as arn:aws:iam::123456789012:role/lakehouse/acme, got ${JSON.stringify(roleArn)}`,
+          );
+        }
+        if (!(await canClaimRole(tx, accountId, roleArn))) throw otherAccounts(roleArn);
+        return { accountId, roleArn };
+      },
+      work: async (role, { calls, requestId }) => {
+        mustBeWell('credentials', await calls.call(PROVE_ROLE, role, requestId));
+        return role;
+      },
+    },
+    handle: async ({ tx, body, now, ids }, { accountId, roleArn }) => {
+      if (!(await claimRole(tx, accountId, roleArn))) throw otherAccounts(roleArn);
       const row = await insertCredential(tx, {
         accountId,
         credentialId: ids.uuid(),
@@ -50,3 +60,7 @@ export const credentialOperations: readonly Operation<LakehouseSchema>[] = [
   }),
   ...credentialLookups,
 ];
+
+function otherAccounts(roleArn: string): ApiError {
+  return invalid(`role ${roleArn} is registered by another account; make a role of its own for each account`);
+}

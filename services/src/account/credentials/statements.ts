@@ -11,7 +11,7 @@ export interface NewCredential {
   readonly createdAt: Date;
 }
 
-/** The first proof is due at once. */
+/** One whose role has just been proved. */
 export function insertCredential(tx: Tx, credential: NewCredential): Promise<CredentialRow> {
   return tx
     .insertInto('credential')
@@ -22,6 +22,7 @@ export function insertCredential(tx: Tx, credential: NewCredential): Promise<Cre
       role_arn: credential.roleArn,
       created_at: credential.createdAt,
       due_at: credential.createdAt,
+      proof: 'PROVED',
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -43,13 +44,12 @@ export async function usedCredential(tx: Tx, accountId: string, id: string): Pro
   return workspace ?? usedByLogDelivery(tx, accountId, 'credential_id', id);
 }
 
-/** Has a credential that is not proved be tried again now: someone may have mended its role. */
+/** Has a credential be proved again now: its role may have been changed since, for the better or the worse. */
 export async function proveSoon(tx: Tx, accountId: string, credentialId: string, now: Date): Promise<void> {
   await tx
     .updateTable('credential')
-    .set({ due_at: now })
+    .set({ due_at: now, proof: 'PENDING', proof_message: '' })
     .where('account_id', '=', accountId)
     .where('credential_id', '=', credentialId)
-    .where('proof', '<>', 'PROVED')
     .execute();
 }

@@ -3,10 +3,11 @@ import { Type } from 'typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccountTransaction } from '../database/database';
 import type { Ids } from '../ids';
+import type { InternalCaller } from '../internal-calls/internal-call';
 import { ApiError, permissionDenied } from './api-error';
 import { faultOf } from './faults';
 import type { Caller } from './caller';
-import type { Operation } from './operation';
+import type { Operation, OperationContext } from './operation';
 import type { RateLimits } from './rate-limits';
 import { Refusal, type Actor } from './refusal';
 
@@ -62,6 +63,8 @@ export interface ApiContext<Schema> {
   readonly limits: RateLimits;
   readonly now: () => number;
   readonly ids: Ids;
+  /** The way to other processes, for operations that need to know something from them. */
+  readonly calls: InternalCaller;
 }
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -103,11 +106,40 @@ async function perform<Schema>(
   request: FastifyRequest,
   context: ApiContext<Schema>,
 ): Promise<unknown> {
+  const { before } = operation;
+  if (!before) return letIn(operation, request, context, { first: true, last: true }, (given) => operation.handle(given));
+
+  const [read, { caller, params, query, body, sourceIp, now, ids }] = await letIn(
+    operation,
+    request,
+    context,
+    { first: true, last: false },
+    async (given) => [await before.read(given), given] as const,
+  );
+  const { calls } = context;
+  const found = await before.work(read, { caller, params, query, body, sourceIp, now, ids, requestId: request.id, calls });
+  return letIn(operation, request, context, { first: false, last: true }, (given) => operation.handle(given, found));
+}
+
+/** Which of the transactions of one request: the first counts against the limits, the last is the one that changes something. */
+interface Turn {
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+/** One transaction of a request: the caller is let in and judged, and what is denied or changed is written down. */
+async function letIn<Schema, T>(
+  operation: Operation<Schema>,
+  request: FastifyRequest,
+  context: ApiContext<Schema>,
+  { first, last }: Turn,
+  work: (given: OperationContext<Schema, unknown, unknown, unknown>) => Promise<T>,
+): Promise<T> {
   let denied: AuditEntry | undefined;
   try {
     return await context.gate.enter(identityOf(request), async (tx, caller) => {
       request.caller = caller;
-      context.limits.take(caller, operation.name);
+      if (first) context.limits.take(caller, operation.name);
       const fault = faultOf(request);
       const entry = auditEntry(operation, request, actorOf(caller), fault);
       if (!operation.rule.allows(caller)) {
@@ -116,18 +148,10 @@ async function perform<Schema>(
       }
       if (fault) throw fault;
       try {
-        const { params, query, body } = request;
-        const result = await operation.handle({
-          tx,
-          caller,
-          params,
-          query,
-          body: body ?? {},
-          sourceIp: request.ip,
-          now: new Date(context.now()),
-          ids: context.ids,
-        });
-        if (!READS.has(operation.method)) await context.audit.changed(tx, entry);
+        const { params, query, body, ip: sourceIp } = request;
+        const { ids } = context;
+        const result = await work({ tx, caller, params, query, body: body ?? {}, sourceIp, now: new Date(context.now()), ids });
+        if (last && !READS.has(operation.method)) await context.audit.changed(tx, entry);
         return result;
       } catch (error) {
         if (error instanceof ApiError && error.status === 403) denied = { ...entry, status: 403 };

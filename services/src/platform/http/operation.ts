@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import type { AccountTransaction } from '../database/database';
 import type { Ids } from '../ids';
 import type { ErrorCode } from './api-error';
+import type { InternalCaller } from '../internal-calls/internal-call';
 import type { AccessRule, Caller } from './caller';
 
 /** What a handler has of its request: everything is checked, and the transaction sees the caller's account only. */
@@ -16,6 +17,23 @@ export interface OperationContext<Schema, Params, Query, Body> {
   /** When the request came, by the process's clock. */
   readonly now: Date;
   readonly ids: Ids;
+}
+
+/** What work outside any transaction has of its request, and the means to reach other processes. */
+export interface OutsideContext<Params, Query, Body> extends Omit<OperationContext<never, Params, Query, Body>, 'tx'> {
+  readonly requestId: string;
+  readonly calls: InternalCaller;
+}
+
+/**
+ * What an operation needs to know from elsewhere, found out before its handler runs: no transaction is open while another process
+ * or AWS is waited for. The caller is let in and judged before it, and again before the handler: both may have changed meanwhile.
+ */
+export interface Beforehand<Schema, Params, Query, Body, Read, Found> {
+  /** What the work takes from the database; refuses what need not be worked on. Changes nothing. */
+  readonly read: (context: OperationContext<Schema, Params, Query, Body>) => Promise<Read>;
+  /** The work. What it throws refuses the request, and nothing is kept of it. */
+  readonly work: (read: Read, context: OutsideContext<Params, Query, Body>) => Promise<Found>;
 }
 
 /** One operation of the API: its schemas are the types, the validation and the documentation. */
@@ -47,9 +65,28 @@ export interface OperationDefinition<
   readonly handle: (context: OperationContext<Schema, Static<Params>, Static<Query>, Static<Body>>) => Promise<Static<Response>>;
 }
 
+/** An operation that has to find out something from elsewhere first. */
+export interface ConsultingDefinition<
+  Schema,
+  Params extends TSchema,
+  Query extends TSchema,
+  Body extends TSchema,
+  Response extends TSchema,
+  Read,
+  Found,
+> extends Omit<OperationDefinition<Schema, Params, Query, Body, Response>, 'handle'> {
+  readonly before: Beforehand<Schema, Static<Params>, Static<Query>, Static<Body>, Read, Found>;
+  readonly handle: (
+    context: OperationContext<Schema, Static<Params>, Static<Query>, Static<Body>>,
+    found: Found,
+  ) => Promise<Static<Response>>;
+}
+
 /** An operation whose schemas are not told apart any more: what the server registers. */
 export interface Operation<Schema> extends Omit<OperationDefinition<Schema, TSchema, TSchema, TSchema, TSchema>, 'handle'> {
-  readonly handle: (context: OperationContext<Schema, unknown, unknown, unknown>) => Promise<unknown>;
+  readonly before?: Beforehand<Schema, unknown, unknown, unknown, unknown, unknown>;
+  /** @param found what came of the work before */
+  readonly handle: (context: OperationContext<Schema, unknown, unknown, unknown>, found?: unknown) => Promise<unknown>;
 }
 
 /** Joins a definition to what the server registers. The server has checked the parts by the very schemas that type them. */
@@ -59,6 +96,29 @@ export function operation<Schema, Params extends TSchema, Query extends TSchema,
   return {
     ...definition,
     handle: (context) => definition.handle(context as OperationContext<Schema, Static<Params>, Static<Query>, Static<Body>>),
+  };
+}
+
+/** The same for an operation that finds out something first; what it reads and finds goes from one step to the next as it is. */
+export function consultingOperation<
+  Schema,
+  Params extends TSchema,
+  Query extends TSchema,
+  Body extends TSchema,
+  Response extends TSchema,
+  Read,
+  Found,
+>(definition: ConsultingDefinition<Schema, Params, Query, Body, Response, Read, Found>): Operation<Schema> {
+  type Checked = OperationContext<Schema, Static<Params>, Static<Query>, Static<Body>>;
+  type Outside = OutsideContext<Static<Params>, Static<Query>, Static<Body>>;
+  const { before, handle, ...rest } = definition;
+  return {
+    ...rest,
+    before: {
+      read: (context) => before.read(context as Checked),
+      work: (read, context) => before.work(read as Read, context as Outside),
+    },
+    handle: (context, found) => handle(context as Checked, found as Found),
   };
 }
 

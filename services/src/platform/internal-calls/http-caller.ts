@@ -1,10 +1,10 @@
+import { request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Static, TSchema } from 'typebox';
 import { Check } from 'typebox/value';
 import { ApiError, STATUS_OF, type ErrorCode } from '../http/api-error';
-import { internalPath, type InternalCall, type InternalCaller } from './internal-call';
+import { internalPath, type AnyInternalCall, type InternalCall, type InternalCaller } from './internal-call';
 import type { InternalTokens } from './internal-tokens';
-
-const HEADERS = { 'content-type': 'application/json', connection: 'close' };
 
 export interface HttpInternalCallerProps {
   /** The process that calls. */
@@ -28,39 +28,41 @@ export class HttpInternalCaller implements InternalCaller {
   ): Promise<Static<Response>> {
     const { caller, tokens, originOf } = this.props;
     const token = await tokens.issue(caller, call.callee);
-    const reply = await this.send(call, `${originOf(call.callee)}${internalPath(call)}`, {
-      method: 'POST',
-      // A connection that is kept would hold up the callee when it stops.
-      headers: { ...HEADERS, authorization: `Bearer ${token}`, 'x-request-id': requestId },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(call.timeout),
-      redirect: 'error',
-    });
+    const url = `${originOf(call.callee)}${internalPath(call)}`;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-request-id': requestId };
+    const reply = await send(call, url, headers, JSON.stringify(request));
     if (reply.status !== 200) throw failureOf(call, reply);
     if (!Check(call.response, reply.body)) {
       throw new Error(`${call.callee} answered ${call.name} with what its caller does not know: ${JSON.stringify(reply.body)}`);
     }
     return reply.body;
   }
+}
 
-  private async send({ callee, name, timeout }: InternalCall<TSchema, TSchema>, url: string, init: RequestInit): Promise<Reply> {
-    try {
-      const response = await fetch(url, init);
-      const text = await response.text();
-      return { status: response.status, body: jsonOf(text) };
-    } catch (error) {
-      const what = isTimeout(error) ? `did not answer ${name} within ${timeout / 1_000} s` : 'cannot be reached';
-      throw new ApiError('TEMPORARILY_UNAVAILABLE', `the ${callee} ${what}; nothing was done, try again`, {
-        cause: error,
-        retryAfter: AWAY_FOR,
-      });
-    }
+async function send(
+  { callee, name, timeout }: AnyInternalCall,
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<Reply> {
+  const signal = AbortSignal.timeout(timeout);
+  try {
+    return await post(url, headers, body, signal);
+  } catch (error) {
+    const what = signal.aborted ? `did not answer ${name} within ${timeout / 1_000} s` : 'cannot be reached';
+    throw new ApiError('TEMPORARILY_UNAVAILABLE', `the ${callee} ${what}; try again`, { cause: error, retryAfter: AWAY_FOR });
   }
 }
 
-/** What `AbortSignal.timeout` ends a request with: a DOMException, told by its name. */
-function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
+/** A connection for this request alone: one that is kept would hold up the callee when it stops. */
+function post(url: string, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { method: 'POST', headers, agent: false, signal }, (response) => {
+      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: jsonOf(answer) }), reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
 }
 
 interface Reply {
@@ -69,13 +71,13 @@ interface Reply {
 }
 
 /** What the callee says is wrong with the request is wrong with that of its caller; anything else is a fault of ours. */
-function failureOf({ callee, name }: InternalCall<TSchema, TSchema>, { status, body }: Reply): Error {
+function failureOf({ callee, name }: AnyInternalCall, { status, body }: Reply): Error {
   const { error_code: code, message } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const text = typeof message === 'string' ? message : `status ${status}`;
+  const reason = typeof message === 'string' ? message : `status ${status}`;
   if (isErrorCode(code) && code !== 'UNAUTHENTICATED' && code !== 'ENDPOINT_NOT_FOUND' && code !== 'INTERNAL_ERROR') {
-    return new ApiError(code, text, { ...(status === 503 && { retryAfter: AWAY_FOR }) });
+    return new ApiError(code, reason, { ...(status === 503 && { retryAfter: AWAY_FOR }) });
   }
-  return new Error(`${callee} failed ${name}: ${text}`);
+  return new Error(`${callee} failed ${name}: ${reason}`);
 }
 
 function isErrorCode(code: unknown): code is ErrorCode {
