@@ -112,3 +112,18 @@ export type ClusterSpec = Static<typeof ClusterSpec>;
 /** What a cluster is made of; its size is in columns of its own. */
 export const ClusterAttributes = Type.Object(ATTRIBUTES);
 export type ClusterAttributes = Static<typeof ClusterAttributes>;
+
+/** A specification whose size is left open. */
+export function withoutSize(spec: ClusterSpec): ClusterSpec {
+  const rest = { ...spec };
+  delete rest.num_workers;
+  delete rest.autoscale;
+  return rest;
+}
+
+/** What a specification says of the cluster itself, beyond its size and how policies are applied. */
+export function attributesOf(spec: ClusterSpec): ClusterAttributes {
+  const rest = withoutSize(spec);
+  delete rest.apply_policy_default_values;
+  return rest;
+}

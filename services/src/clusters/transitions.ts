@@ -132,7 +132,7 @@ export function sizeOf(cluster: Pick<ClusterRow, 'num_workers' | 'min_workers' |
 }
 
 function newGeneration(cluster: ClusterRow, now: Date): ClusterChange {
-  return { generation: cluster.generation + 1, due_at: now, spark_context_id: null };
+  return { generation: cluster.generation + 1, due_at: now };
 }
 
 async function step(

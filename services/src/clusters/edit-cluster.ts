@@ -1,0 +1,55 @@
+import { regionOfWorkspace } from '../node-types/workspace-region';
+import { ApiError } from '../platform/http/api-error';
+import type { Caller } from '../platform/http/caller';
+import type { Tx } from '../schema';
+import { attributesOf, type ClusterSpec } from './attributes';
+import { changeCluster } from './change-cluster';
+import { keyOf } from './cluster-key';
+import { changedMeanwhile, stateError } from './cluster-errors';
+import { recordEvent } from './events';
+import type { ClusterRow } from './schema';
+import { applyRules, type ClusterSpecRule } from './spec/cluster-spec-rule';
+import { wantedSize } from './spec/size-rule';
+import { restartCluster, sizeColumns, sizeOf } from './transitions';
+
+/**
+ * Gives a cluster another specification: one that runs restarts with it, one that is terminated has it at its next start.
+ *
+ * @throws ApiError INVALID_STATE in any other state, and for the cluster of a job; INVALID_PARAMETER_VALUE with all faults
+ */
+export async function editCluster(
+  tx: Tx,
+  caller: Caller,
+  cluster: ClusterRow,
+  { rules, spec, now }: { readonly rules: readonly ClusterSpecRule[]; readonly spec: ClusterSpec; readonly now: Date },
+): Promise<void> {
+  if (cluster.cluster_source === 'JOB') {
+    throw new ApiError('INVALID_STATE', `Cluster ${cluster.cluster_id} was made for a job and cannot be edited; edit the job`);
+  }
+  if (cluster.state !== 'RUNNING' && cluster.state !== 'TERMINATED')
+    throw stateError(cluster, 'be edited', ['RUNNING', 'TERMINATED']);
+  const filled = await applyRules(rules, spec, {
+    tx,
+    caller,
+    source: cluster.cluster_source,
+    region: await regionOfWorkspace(tx, caller),
+    owner: { id: cluster.creator_id, name: cluster.creator_name },
+    before: cluster,
+  });
+  const edited = await changeCluster(tx, cluster, {
+    cluster_name: filled.cluster_name ?? '',
+    spec: JSON.stringify(spec),
+    attributes: JSON.stringify(attributesOf(filled)),
+    ...sizeColumns(wantedSize(filled)),
+  });
+  if (!edited) throw changedMeanwhile(cluster);
+  await recordEvent(tx, keyOf(cluster), 'EDITED', now, {
+    user: caller.name,
+    attributes: edited.attributes,
+    previous_attributes: cluster.attributes,
+    cluster_size: sizeOf(edited),
+    previous_cluster_size: sizeOf(cluster),
+  });
+  if (edited.state === 'RUNNING' && !(await restartCluster(tx, edited, now, { user: caller.name })))
+    throw changedMeanwhile(cluster);
+}

@@ -1,0 +1,22 @@
+import { accessModeRule } from './access-mode-rule';
+import type { ClusterSpecRule } from './cluster-spec-rule';
+import { configurationRule } from './configuration-rule';
+import { nodeRule } from './node-rule';
+import { noInstanceProfiles, noPolicies, noPools } from './references';
+import { runtimeRule } from './runtime-rule';
+import { sizeRule } from './size-rule';
+
+/**
+ * All that decides about clusters, in the order in which it fills in: policies before everything, since what they fix holds for all
+ * others; pools before nodes, since their nodes are of the pool's type.
+ */
+export const CLUSTER_SPEC_RULES: readonly ClusterSpecRule[] = [
+  noPolicies,
+  noPools,
+  noInstanceProfiles,
+  sizeRule,
+  runtimeRule,
+  nodeRule,
+  accessModeRule,
+  configurationRule,
+];
