@@ -1,4 +1,8 @@
 import { accountOperations } from './account/operations';
+import { NO_CHANGES } from './clusters/cluster-changes';
+import { CLUSTER_OBJECT } from './clusters/cluster-object';
+import { clusterOperations, type ClusterParts } from './clusters/operations';
+import { CLUSTER_SPEC_RULES } from './clusters/spec/rules';
 import { assignmentOperations } from './identity/assignment/operations';
 import { ipAccessListOperations } from './identity/ip-access-lists/operations';
 import { meOperations } from './identity/me/operations';
@@ -10,17 +14,23 @@ import { servicePrincipalSecretOperations } from './identity/service-principal-s
 import { tokenManagementOperations } from './identity/tokens/management';
 import { tokenOperations } from './identity/tokens/operations';
 import { workspaceConfOperations } from './identity/workspace-conf/operations';
+import { nodeTypeOperations } from './node-types/operations';
 import { Hosts } from './platform/http/hosts';
 import type { Operation } from './platform/http/operation';
 import type { LakehouseSchema } from './schema';
 
+/** What operations need besides the database and what each request has. */
+export type OperationParts = Pick<ClusterParts, 'changes'>;
+
 /** Every operation of the API, by feature, as the server answers them that is reached under these hosts. */
-export const operationsAt = (hosts: Hosts): readonly Operation<LakehouseSchema>[] => [
+export const operationsAt = (hosts: Hosts, { changes }: OperationParts): readonly Operation<LakehouseSchema>[] => [
   ...accountOperations(hosts),
   ...assignmentOperations,
+  ...clusterOperations({ rules: CLUSTER_SPEC_RULES, changes }),
   ...ipAccessListOperations(),
   ...meOperations,
-  ...permissionOperations([AUTHORIZATION]),
+  ...nodeTypeOperations,
+  ...permissionOperations([AUTHORIZATION, CLUSTER_OBJECT]),
   ...ruleSetOperations,
   ...scimOperations(),
   ...servicePrincipalSecretOperations,
@@ -30,4 +40,4 @@ export const operationsAt = (hosts: Hosts): readonly Operation<LakehouseSchema>[
 ];
 
 /** The same for whom it makes no difference where that is: the document and the tests of access. */
-export const operations = operationsAt(new Hosts('lakehouse.example.com'));
+export const operations = operationsAt(new Hosts('lakehouse.example.com'), { changes: NO_CHANGES });

@@ -1,7 +1,9 @@
+import { NotifiedClusterChanges } from '../clusters/cluster-changes';
 import { operationsAt } from '../operations';
 import { processPool } from '../platform/database/connection';
 import { Database } from '../platform/database/database';
 import { readMigrations } from '../platform/database/migrations';
+import { Notifications } from '../platform/database/notifications';
 import { Hosts } from '../platform/http/hosts';
 import { RateLimits } from '../platform/http/rate-limits';
 import { apiServerOptions } from '../platform/http/server-options';
@@ -19,6 +21,9 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
   const migrations = await readMigrations(migrationsFolder(world.folder));
   const database = new Database<LakehouseSchema>(processPool(settings));
   const { now } = world;
+  const notifications = new Notifications(processPool(settings), log);
+  const changes = new NotifiedClusterChanges(notifications);
+  await notifications.open();
   const parts = {
     database,
     hosts: new Hosts(settings.text('CONTROL_PLANE_DOMAIN'), settings.text('SHARED_ORIGIN')),
@@ -31,11 +36,14 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
     servers: {
       api: {
         options: apiServerOptions(parts.ids, settings.number('TRUSTED_PROXIES')),
-        routes: (server) => serveApi(server, operationsAt(parts.hosts), parts),
+        routes: (server) => serveApi(server, operationsAt(parts.hosts, { changes }), parts),
       },
     },
     ready: schemaReadiness(database, migrations.length, now, log),
     connections: () => database.connections(),
-    close: () => database.close(),
+    close: async () => {
+      await notifications.close();
+      await database.close();
+    },
   };
 }

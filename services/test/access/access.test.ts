@@ -95,7 +95,15 @@ describe('an administrator of another account', () => {
     const own = { accountId: GLOBEX, workspaceId: globex.workspaceId };
     const { status, text } = await attempt(one, globex.admin, acme, own);
     expect(status).toBeLessThan(500);
-    for (const id of [acme.userId, acme.groupId, acme.robotId, acme.secretId, acme.tokenId, acme.ipAccessListId]) {
+    for (const id of [
+      acme.userId,
+      acme.groupId,
+      acme.robotId,
+      acme.secretId,
+      acme.tokenId,
+      acme.ipAccessListId,
+      acme.clusterId,
+    ]) {
       if (status < 300) expect(text).not.toContain(JSON.stringify(id));
     }
     expect(await contents(ACME)).toEqual(before);

@@ -12,6 +12,7 @@ export interface Belongings {
   readonly secretId: string;
   readonly tokenId: string;
   readonly ipAccessListId: string;
+  readonly clusterId: string;
   /** One of everything that data planes register, by the names of their ids in paths. */
   readonly registered: Readonly<Record<string, string>>;
   /** `authorization` of an administrator of account and workspace. */
@@ -38,6 +39,8 @@ const patch = {
   Operations: [{ op: 'replace', path: 'displayName', value: 'taken over' }],
 };
 
+const clusterSpec = { spark_version: '17.3.x-scala2.13', node_type_id: 'm5d.large', num_workers: 1 };
+
 const network = {
   vpc_id: 'vpc-0000beef',
   subnet_ids: ['subnet-0000beef', 'subnet-0001beef'],
@@ -61,66 +64,15 @@ const ruleSet = ({ accountId, groupId, userId }: Belongings): Sample => {
 /** By service, or by operation where its body differs. A service that is not here fails the tests of access. */
 const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
   CurrentUser: () => ({}),
-  Tokens: ({ tokenId }) => ({ body: { token_id: tokenId } }),
-  'Tokens.Create': () => ({ body: {} }),
-  ServicePrincipalSecrets: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
-  ServicePrincipalSecretsProxy: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
-  UsersV2: ({ userId }) => ({ params: { id: userId }, body: user }),
-  'UsersV2.Patch': ({ userId }) => ({ params: { id: userId }, body: patch }),
-  GroupsV2: ({ groupId }) => ({ params: { id: groupId }, body: group }),
-  'GroupsV2.Patch': ({ groupId }) => ({ params: { id: groupId }, body: patch }),
-  ServicePrincipalsV2: ({ robotId }) => ({ params: { id: robotId }, body: robot }),
-  'ServicePrincipalsV2.Patch': ({ robotId }) => ({ params: { id: robotId }, body: patch }),
-  TokenManagement: ({ tokenId }) => ({ params: { token_id: tokenId }, body: { application_id: tokenId } }),
-  IpAccessLists: ({ ipAccessListId }) => ({
-    params: { ip_access_list_id: ipAccessListId },
-    body: { label: 'spies', list_type: 'BLOCK', ip_addresses: ['203.0.113.0/24'], enabled: true },
+  Clusters: ({ clusterId }) => ({ query: { cluster_id: clusterId }, body: { cluster_id: clusterId, ...clusterSpec } }),
+  'Clusters.Create': () => ({ body: clusterSpec }),
+  'Clusters.Resize': ({ clusterId }) => ({ body: { cluster_id: clusterId, num_workers: 2 } }),
+  'Clusters.Update': ({ clusterId }) => ({
+    body: { cluster_id: clusterId, update_mask: 'cluster_name', cluster: { cluster_name: 'spies' } },
   }),
-  WorkspaceConf: () => ({ query: { keys: 'enableIpAccessLists' }, body: { enableIpAccessLists: 'false' } }),
-  Scim: () => ({}),
-  'Scim.GetResourceTypes': () => ({ params: { id: 'User' } }),
-  'Scim.GetSchemas': () => ({ params: { id: 'urn:ietf:params:scim:schemas:core:2.0:User' } }),
-  WorkspaceAssignment: ({ workspaceId, userId }) => ({
-    params: { workspace_id: workspaceId, principal_id: userId },
-    body: { permissions: ['ADMIN'] },
+  'Clusters.ChangeOwner': ({ clusterId, userId }) => ({
+    body: { cluster_id: clusterId, owner_username: `user${userId}@example.com` },
   }),
-  AccountAccessControl: ruleSet,
-  AccountAccessControlProxy: ruleSet,
-  Permissions: ({ userId }) => ({
-    params: { request_object_type: 'authorization', request_object_id: 'tokens' },
-    body: { access_control_list: [{ user_name: `user${userId}@example.com`, permission_level: 'CAN_USE' }] },
-  }),
-  Budgets: ({ registered }) => ({ params: registered, body: { budget: { display_name: 'spies' } } }),
-  LogDelivery: ({ registered }) => ({ params: registered, body: { log_delivery_configuration: logDelivery(registered) } }),
-  'LogDelivery.PatchStatus': ({ registered }) => ({ params: registered, body: { status: 'DISABLED' } }),
-  Credentials: ({ accountId, registered }) => ({
-    params: registered,
-    body: { credentials_name: 'role', aws_credentials: { sts_role: role(accountId) } },
-  }),
-  EncryptionKeys: ({ registered }) => ({
-    params: registered,
-    body: { use_cases: ['STORAGE'], aws_key_info: { key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1' } },
-  }),
-  Networks: ({ registered }) => ({ params: registered, body: { network_name: 'network', ...network } }),
-  PrivateAccess: ({ registered }) => ({ params: registered, body: settings }),
-  Storage: ({ registered }) => ({
-    params: registered,
-    body: { storage_configuration_name: 'bucket', root_bucket_info: { bucket_name: 'acme-root' } },
-  }),
-  VpcEndpoints: ({ registered }) => ({
-    params: registered,
-    body: { vpc_endpoint_name: 'endpoint', aws_vpc_endpoint_id: 'vpce-0000beef', region: 'eu-west-1' },
-  }),
-  Workspaces: ({ workspaceId, registered }) => ({
-    params: { workspace_id: workspaceId },
-    body: {
-      workspace_name: 'spies',
-      aws_region: 'eu-west-1',
-      credentials_id: registered.credentials_id,
-      storage_configuration_id: registered.storage_configuration_id,
-    },
-  }),
-  'Workspaces.Update': ({ workspaceId }) => ({ params: { workspace_id: workspaceId }, body: { custom_tags: { spies: 'here' } } }),
   PermissionAssignment: ({ userId }) => ({ params: { principal_id: userId }, body: { permissions: ['ADMIN'] } }),
 };
 
@@ -173,7 +125,9 @@ export async function belongings(api: Api, accountId: string): Promise<Belonging
   if (!rows[0]) throw new Error('no secret was made');
   const ipAccessListId = await ipAccessList(api, result.admin);
   const registered = await register(api, result.admin, accountId);
-  return { ...result, ipAccessListId, registered, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
+  const cluster = await api.call(result.admin, 'POST', '/api/2.1/clusters/create', clusterSpec);
+  const clusterId = cluster.body.cluster_id as string;
+  return { ...result, ipAccessListId, clusterId, registered, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
 }
 
 async function ipAccessList(api: Api, admin: string): Promise<string> {

@@ -14,8 +14,8 @@ const DEFAULT_TAGS: ReadonlySet<string> = new Set(['Vendor', 'Creator', 'Cluster
 /** Kinds of places, each with how its destinations begin and whether clusters can read scripts there, or write logs. */
 const PLACES = {
   s3: { begins: 's3://', scripts: true, logs: true },
-  file: { begins: '/', scripts: true, logs: false },
-  dbfs: { begins: 'dbfs:/', scripts: false, logs: true },
+  file: { begins: 'file:/', scripts: true, logs: false },
+  dbfs: { begins: 'dbfs:/', scripts: false, logs: false },
   workspace: { begins: '/', scripts: false, logs: false },
   volumes: { begins: '/Volumes/', scripts: false, logs: false },
   abfss: { begins: 'abfss://', scripts: false, logs: false },
