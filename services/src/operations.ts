@@ -4,6 +4,7 @@ import { CLUSTER_OBJECT } from './clusters/cluster-object';
 import { clusterOperations, type ClusterParts } from './clusters/operations';
 import { CLUSTER_SPEC_RULES } from './clusters/spec/rules';
 import { assignmentOperations } from './identity/assignment/operations';
+import { federationPolicyOperations } from './identity/federation/operations';
 import { ipAccessListOperations } from './identity/ip-access-lists/operations';
 import { meOperations } from './identity/me/operations';
 import { AUTHORIZATION } from './identity/permissions/authorization';
@@ -27,6 +28,7 @@ export const operationsAt = (hosts: Hosts, { changes }: OperationParts): readonl
   ...accountOperations(hosts),
   ...assignmentOperations,
   ...clusterOperations({ rules: CLUSTER_SPEC_RULES, changes }),
+  ...federationPolicyOperations,
   ...ipAccessListOperations(),
   ...meOperations,
   ...nodeTypeOperations,

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import type { ColumnType, Generated } from 'kysely';
+import type { FederationSchema } from './federation/schema';
 import type { LoginSchema } from './login/schema';
 
 /** 64-bit ids come out of the database as decimal strings. */
@@ -135,7 +136,7 @@ export interface RoleGrantTable {
 }
 
 /** Tables of the identity feature; no other feature reads them. */
-export interface IdentitySchema extends LoginSchema {
+export interface IdentitySchema extends FederationSchema, LoginSchema {
   principal: PrincipalTable;
   group_member: GroupMemberTable;
   principal_role: PrincipalRoleTable;

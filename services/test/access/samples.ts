@@ -10,6 +10,8 @@ export interface Belongings {
   readonly groupId: string;
   readonly robotId: string;
   readonly secretId: string;
+  /** Of the policies by which other issuers' tokens are taken, one of the account and one of the service principal. */
+  readonly policyId: string;
   readonly tokenId: string;
   readonly ipAccessListId: string;
   readonly clusterId: string;
@@ -64,6 +66,14 @@ const ruleSet = ({ accountId, groupId, userId }: Belongings): Sample => {
 /** By service, or by operation where its body differs. A service that is not here fails the tests of access. */
 const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
   CurrentUser: () => ({}),
+  AccountFederationPolicy: ({ policyId }) => ({
+    params: { policy_id: policyId },
+    body: { oidc_policy: { issuer: 'https://spies.example' } },
+  }),
+  ServicePrincipalFederationPolicy: ({ robotId, policyId }) => ({
+    params: { service_principal_id: robotId, policy_id: policyId },
+    body: { oidc_policy: { issuer: 'https://spies.example', subject: 'spy' } },
+  }),
   Tokens: ({ tokenId }) => ({ body: { token_id: tokenId } }),
   'Tokens.Create': () => ({ body: {} }),
   ServicePrincipalSecrets: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
@@ -184,10 +194,11 @@ export async function belongings(api: Api, accountId: string): Promise<Belonging
   );
   if (!rows[0]) throw new Error('no secret was made');
   const ipAccessListId = await ipAccessList(api, result.admin);
+  const policyId = await federationPolicies(api, result.admin, accountId, robot.id);
   const registered = await register(api, result.admin, accountId);
   const cluster = await api.call(result.admin, 'POST', '/api/2.1/clusters/create', clusterSpec);
   const clusterId = cluster.body.cluster_id as string;
-  return { ...result, ipAccessListId, clusterId, registered, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
+  return { ...result, ipAccessListId, clusterId, policyId, registered, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
 }
 
 async function ipAccessList(api: Api, admin: string): Promise<string> {
@@ -195,6 +206,15 @@ async function ipAccessList(api: Api, admin: string): Promise<string> {
   const reply = await api.call(admin, 'POST', '/api/2.0/ip-access-lists', body);
   const { list_id: id } = reply.body.ip_access_list as { list_id: string };
   return id;
+}
+
+async function federationPolicies(api: Api, admin: string, accountId: string, robotId: string): Promise<string> {
+  const oidc = { issuer: 'https://issuer.example', audiences: ['lakehouse'] };
+  const base = `/api/2.0/accounts/${accountId}`;
+  const path = 'federationPolicies?policy_id=ours';
+  await api.call(admin, 'POST', `${base}/${path}`, { oidc_policy: oidc });
+  await api.call(admin, 'POST', `${base}/servicePrincipals/${robotId}/${path}`, { oidc_policy: { ...oidc, subject: 'robot' } });
+  return 'ours';
 }
 
 async function register(api: Api, admin: string, accountId: string): Promise<Record<string, string>> {

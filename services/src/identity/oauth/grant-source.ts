@@ -1,4 +1,5 @@
 import type { Tx } from '../../schema';
+import { policyExists } from '../federation/statements';
 import type { Grant } from './access-tokens';
 
 /** Whether what a token was had for is still there: who deletes that ends the token at once. */
@@ -23,5 +24,5 @@ export async function sourceHolds(tx: Tx, { accountId, principalId, source }: Gr
       .executeTakeFirst();
     return grant !== undefined && grant.expires_at > at;
   }
-  return false;
+  return policyExists(tx, accountId, source.id);
 }

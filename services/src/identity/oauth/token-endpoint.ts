@@ -4,7 +4,10 @@ import type { Caller } from '../../platform/http/caller';
 import type { Hosts } from '../../platform/http/hosts';
 import type { Ids } from '../../platform/ids';
 import type { LakehouseSchema } from '../../schema';
+import type { IssuerKeys } from '../federation/issuer-keys';
+import { exchangeToken } from '../federation/token-exchange';
 import { formOf, readForms } from '../forms';
+import { placeOf } from '../login/place';
 import { ACCESS_TOKEN_LIFETIME, type AccessTokens, type Grant } from './access-tokens';
 import { grantForClient } from './client-credentials';
 import { clientIdOf, clientSecretOf } from './client-of-request';
@@ -19,6 +22,7 @@ export interface TokenContext {
   readonly accessTokens: AccessTokens;
   readonly now: () => number;
   readonly ids: Ids;
+  readonly issuerKeys: IssuerKeys;
 }
 
 /** A request for a token. */
@@ -44,6 +48,7 @@ const GRANTS: Readonly<Record<string, (asked: TokenRequest, context: TokenContex
   client_credentials: clientCredentials,
   authorization_code: authorizationCode,
   refresh_token: refreshToken,
+  'urn:ietf:params:oauth:grant-type:token-exchange': tokenExchange,
 };
 
 export const GRANT_TYPES = Object.keys(GRANTS);
@@ -123,6 +128,16 @@ function authorizationCode({ request, form, issuer }: TokenRequest, context: Tok
 function refreshToken({ request, form, issuer }: TokenRequest, context: TokenContext): Promise<Granted> {
   const clientId = clientIdOf(request, form) ?? required(form, 'client_id');
   return redeemRefreshToken({ refreshToken: required(form, 'refresh_token'), clientId, issuer }, context);
+}
+
+/** Whoever shows a token of an issuer that the account trusts. */
+async function tokenExchange({ request, form, accountId }: TokenRequest, context: TokenContext): Promise<Granted> {
+  scopesOf(form.get('scope'));
+  const shown = { subjectToken: required(form, 'subject_token'), subjectTokenType: required(form, 'subject_token_type') };
+  const clientId = clientIdOf(request, form) || undefined;
+  const place = await placeOf(request, accountId, context);
+  if (!place) throw new OAuthError('invalid_request', 'there is no such workspace or account');
+  return { ...(await exchangeToken({ ...shown, clientId, place }, { ...context, log: request.log })), scope: ALL_APIS };
 }
 
 function required(form: URLSearchParams, name: string): string {

@@ -23,6 +23,11 @@ export class Hosts {
     return label === 'accounts' ? { kind: 'account' } : { kind: 'workspace', deploymentName: label };
   }
 
+  /** Whether account and workspaces are on one machine, for trying it out. */
+  public get isOneMachine(): boolean {
+    return this.sharedOrigin !== '';
+  }
+
   public get accountOrigin(): string {
     return this.sharedOrigin || `https://accounts.${this.domain}`;
   }
