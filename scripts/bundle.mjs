@@ -23,8 +23,11 @@ const libraryOutside = {
 };
 
 await build({ ...common, entryPoints: ['services/src/main.ts'], outfile: join(folder, 'main.js'), legalComments: 'eof' });
-rmSync(resolve(root, folder, 'migrations'), { recursive: true, force: true });
-cpSync(join(root, 'services', 'migrations'), resolve(root, folder, 'migrations'), { recursive: true });
+for (const beside of ['migrations', 'python']) {
+  rmSync(resolve(root, folder, beside), { recursive: true, force: true });
+  const filter = (path) => !path.endsWith('__pycache__');
+  cpSync(join(root, 'services', beside), resolve(root, folder, beside), { recursive: true, filter });
+}
 rmSync(resolve(root, folder, 'runtime'), { recursive: true, force: true });
 cpSync(join(root, 'runtime'), resolve(root, folder, 'runtime'), {
   recursive: true,

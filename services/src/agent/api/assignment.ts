@@ -54,7 +54,10 @@ export const Assignment = Type.Object({
       kind: Type.Literal('driver'),
       workers: Type.Boolean({ description: 'false: Spark runs inside the driver' }),
       worker: Type.Optional(
-        Type.Object({ memoryMiB: Type.Integer({ minimum: 512 }) }, { description: 'what a worker has; as much as the driver if unset' }),
+        Type.Object(
+          { memoryMiB: Type.Integer({ minimum: 512 }) },
+          { description: 'what a worker has; as much as the driver if unset' },
+        ),
       ),
     }),
     Type.Object({ kind: Type.Literal('worker'), masterUrl: Type.String({ description: 'such as spark://10.0.0.4:7077' }) }),

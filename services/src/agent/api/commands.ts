@@ -27,7 +27,7 @@ export type NewCommand = Static<typeof NewCommand>;
 
 /** Results as the API has them: https://docs.databricks.com/api/workspace/commandexecution/commandstatus */
 export const Results = Type.Object({
-  resultType: Type.Union(['error', 'image', 'images', 'table', 'text'].map((type) => Type.Literal(type))),
+  resultType: Type.Enum(['error', 'image', 'images', 'table', 'text']),
   data: Type.Optional(Type.Unknown()),
   cause: Type.Optional(Type.String()),
   summary: Type.Optional(Type.String()),
@@ -42,7 +42,7 @@ export type Results = Static<typeof Results>;
 
 export const CommandStatus = Type.Object({
   id: Type.String(),
-  status: Type.Union(['Queued', 'Running', 'Cancelling', 'Finished', 'Cancelled', 'Error'].map((status) => Type.Literal(status))),
+  status: Type.Enum(['Queued', 'Running', 'Cancelling', 'Finished', 'Cancelled', 'Error']),
   results: Type.Union([Results, Type.Null()]),
 });
 export type CommandStatus = Static<typeof CommandStatus>;

@@ -1,0 +1,64 @@
+import type { CommandStatus, NewCommand } from '../api/commands';
+import type { Results } from '../api/commands';
+import { Changes } from '../node/changes';
+
+type Status = CommandStatus['status'];
+
+/** One command of a context, from when it is queued until its result is known. */
+export class Command {
+  private readonly changes = new Changes();
+  private current: Status = 'Queued';
+  private outcome: Results | null = null;
+
+  constructor(
+    public readonly id: string,
+    public readonly request: NewCommand,
+  ) {}
+
+  public get status(): Status {
+    return this.current;
+  }
+
+  /** Nothing about it changes any more. */
+  public get over(): boolean {
+    return this.current === 'Finished' || this.current === 'Cancelled' || this.current === 'Error';
+  }
+
+  public describe(): CommandStatus {
+    return { id: this.id, status: this.current, results: this.outcome };
+  }
+
+  public run(): void {
+    this.become('Running');
+  }
+
+  /** It is to be cancelled; its result is still to come. */
+  public cancelling(): void {
+    if (!this.over) this.become('Cancelling');
+  }
+
+  public finish(results: Results): void {
+    this.become(this.current === 'Cancelling' ? 'Cancelled' : 'Finished', results);
+  }
+
+  public cancelled(): void {
+    this.become('Cancelled');
+  }
+
+  /** The platform, and not the command's code, is at fault. */
+  public fail(results: Results): void {
+    this.become('Error', results);
+  }
+
+  /** Answers once it is over, or after `timeoutMs`. */
+  public wait(timeoutMs: number): Promise<void> {
+    return this.changes.until(() => this.over, timeoutMs);
+  }
+
+  private become(status: Status, results: Results | null = null): void {
+    if (this.over) return;
+    this.current = status;
+    this.outcome = results;
+    this.changes.announce();
+  }
+}

@@ -1,0 +1,59 @@
+import { ApiError, notFound } from '../../platform/http/api-error';
+import type { ContextStatus, NewContext } from '../api/commands';
+import { Context } from './context';
+import type { ContextKernel } from './context-kernel';
+
+/** Contexts of one cluster, as in Databricks: https://docs.databricks.com/en/compute/troubleshooting.html */
+const MAX_CONTEXTS = 150;
+
+export interface ContextsOptions {
+  readonly newId: () => string;
+  /** Gives a kernel for a new context. */
+  readonly kernelFor: (request: NewContext) => Promise<ContextKernel>;
+  /** Called when a command begins or ends. */
+  readonly touched: () => void;
+}
+
+/** The execution contexts of a driver. */
+export class Contexts {
+  private readonly contexts = new Map<string, Context>();
+
+  constructor(private readonly options: ContextsOptions) {}
+
+  public create(request: NewContext): ContextStatus {
+    if (this.contexts.size >= MAX_CONTEXTS) {
+      const message = `the cluster has ${MAX_CONTEXTS} execution contexts already; destroy some, or detach notebooks`;
+      throw new ApiError('REQUEST_LIMIT_EXCEEDED', message);
+    }
+    const { newId, kernelFor, touched } = this.options;
+    const context = new Context(newId(), request, kernelFor(request), newId, touched);
+    this.contexts.set(context.id, context);
+    return context.describe();
+  }
+
+  public list(): ContextStatus[] {
+    return [...this.contexts.values()].map((context) => context.describe());
+  }
+
+  public find(id: string): Context {
+    const context = this.contexts.get(id);
+    if (!context) throw notFound('context', id);
+    return context;
+  }
+
+  public async destroy(id: string): Promise<void> {
+    const context = this.find(id);
+    this.contexts.delete(id);
+    await context.close('it was destroyed');
+  }
+
+  /** Commands that are not over. */
+  public get busy(): number {
+    return [...this.contexts.values()].reduce((sum, { busy }) => sum + busy, 0);
+  }
+
+  /** Ends them all; they can still be asked for. */
+  public async close(reason: string): Promise<void> {
+    await Promise.all([...this.contexts.values()].map((context) => context.close(reason)));
+  }
+}

@@ -1,0 +1,131 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { access } from 'node:fs/promises';
+import type { Child } from '../processes/child';
+import { describeExit } from '../processes/child';
+import type { SparkLaunch } from '../spark/spark-launch';
+import type { Gateway } from '../spark/application';
+import type { JupyterMessage } from './jupyter-message';
+import { CHANNELS, KernelChannels, type KernelReply } from './kernel-channels';
+
+/** In milliseconds. */
+const LOOK_EVERY = 20;
+const ASK_EVERY = 250;
+const START_TIMEOUT = 120_000;
+const END_GRACE = 1_000;
+
+export interface KernelOptions {
+  readonly launch: SparkLaunch;
+  /** Unix sockets need short paths: a folder for them, that only the kernel's user enters. */
+  readonly socketFolder: string;
+}
+
+/** An ipykernel of the runtime. */
+export class Kernel {
+  private constructor(
+    public readonly id: string,
+    private readonly child: Child,
+    private readonly channels: KernelChannels,
+    /** Its working directory. */
+    public readonly folder: string,
+    private readonly sockets: string,
+  ) {
+    void child.exited.then(() => channels.close());
+  }
+
+  /** Starts a kernel and has it prepare all that needs no cluster. */
+  public static async start({ launch, socketFolder }: KernelOptions): Promise<Kernel> {
+    const { ids, folders, runtime, environment, processes, now } = launch;
+    const id = ids.uuid();
+    const folder = join(folders.contexts, id);
+    const sockets = join(socketFolder, id.slice(0, 8));
+    for (const path of [folder, sockets]) await mkdir(path, { recursive: true, mode: 0o700 });
+    const prefix = join(sockets, 'k');
+    const key = ids.secret(32).toString('hex');
+    const connection = join(sockets, 'connection.json');
+    await writeFile(connection, JSON.stringify(connectionFile(prefix, key)), { mode: 0o600 });
+    const child = await processes.start({
+      name: 'kernel',
+      command: [
+        runtime.python,
+        ...['-m', 'ipykernel_launcher', '-f', connection],
+        ...['--HistoryManager.enabled=False', '--InteractiveShell.banner1='],
+      ],
+      environment: { ...environment, JPY_PARENT_PID: String(process.pid), IPYTHONDIR: join(folder, '.ipython') },
+      folder,
+      output: join(folders.logs, 'driver', 'stdout'),
+      errors: join(folders.logs, 'driver', 'stderr'),
+    });
+    try {
+      await socketsAppear(prefix, child, now);
+      const channels = await KernelChannels.connect({ prefix, key, ids, now });
+      await channels.ready(ASK_EVERY);
+      const kernel = new Kernel(id, child, channels, folder, sockets);
+      await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join');
+      return kernel;
+    } catch (error) {
+      await child.end(0);
+      throw new Error(`a kernel did not start${child.ended ? `: it ${describeExit(child.ended)}` : ''}`, { cause: error });
+    }
+  }
+
+  /** Gives it a session of the cluster's Spark. */
+  public join(gateway: Gateway): Promise<void> {
+    return this.must(`_lakehouse_join(${JSON.stringify(JSON.stringify(gateway))})`);
+  }
+
+  /** Runs the code of a command. */
+  public execute(code: string, commandId: string, output: (message: JupyterMessage) => void): Promise<KernelReply> {
+    return this.channels.execute(code, { commandId }, output);
+  }
+
+  /** Raises KeyboardInterrupt in what runs. */
+  public interrupt(): void {
+    this.child.signal('SIGINT');
+  }
+
+  public get exited(): Child['exited'] {
+    return this.child.exited;
+  }
+
+  public async end(): Promise<void> {
+    this.channels.close();
+    await this.child.end(END_GRACE);
+    await rm(this.sockets, { recursive: true, force: true });
+  }
+
+  private async must(code: string): Promise<void> {
+    const reply = await this.channels.execute(code, {}, () => {});
+    if (reply.status === 'ok') return;
+    throw new Error(`a kernel did not become ready: ${String(reply.content.ename)}: ${String(reply.content.evalue)}`);
+  }
+}
+
+function connectionFile(prefix: string, key: string): object {
+  return {
+    transport: 'ipc',
+    ip: prefix,
+    shell_port: CHANNELS.shell,
+    iopub_port: CHANNELS.iopub,
+    stdin_port: CHANNELS.stdin,
+    control_port: CHANNELS.control,
+    hb_port: CHANNELS.heartbeat,
+    key,
+    signature_scheme: 'hmac-sha256',
+  };
+}
+
+async function socketsAppear(prefix: string, child: Child, now: () => number): Promise<void> {
+  const until = now() + START_TIMEOUT;
+  const exists = (channel: number) =>
+    access(`${prefix}-${channel}`).then(
+      () => true,
+      () => false,
+    );
+  while (!((await exists(CHANNELS.shell)) && (await exists(CHANNELS.iopub)))) {
+    if (child.ended) throw new Error(`it ${describeExit(child.ended)}`);
+    if (now() > until) throw new Error(`it did not listen within ${START_TIMEOUT / 1000} s`);
+    await delay(LOOK_EVERY);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Ids } from '../../platform/ids';
+import type { Logger } from '../../platform/log';
+import type { NodeProcesses } from '../processes/node-processes';
+import type { Runtime } from '../runtime/find-runtime';
+import type { NodeFolders } from './node-folders';
+
+/** What every part of Spark on a node is started with. */
+export interface SparkLaunch {
+  readonly runtime: Runtime;
+  readonly folders: NodeFolders;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Address that every part binds to. */
+  readonly address: string;
+  readonly processes: NodeProcesses;
+  readonly ids: Ids;
+  readonly now: () => number;
+  readonly log: Logger;
+  /** Aborted when the node has to become something else. */
+  readonly ending: AbortSignal;
+}
+
+/** A part of Spark did not start, or has ended; the message says which, and where its log is. */
+export class SparkFailure extends Error {}
+
+/** In milliseconds: how long a part ends by itself before it is killed. */
+export const END_GRACE = 5_000;

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Stands in for the Python of a runtime: owns an application without Spark, or is a kernel that does what its code says.
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runApplication } from './application.mjs';
+import { runKernel } from './kernel.mjs';
+import { runPip } from './pip.mjs';
+
+const [module] = process.argv.slice(process.argv.indexOf('-m') + 1);
+const programs = { 'lakehouse.application': runApplication, ipykernel_launcher: runKernel, pip: runPip };
+appendFileSync(join(process.env.SPARK_CONF_DIR, '..', '..', 'started'), `${process.pid} ${module}\n`);
+await programs[module]();

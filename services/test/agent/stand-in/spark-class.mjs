@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// Stands in for Spark's daemons: their state as JSON where the web UI would be, and nothing more.
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+
+const value = (flag) => process.argv[process.argv.indexOf(flag) + 1];
+const role = process.argv.some((argument) => argument.endsWith('.Master')) ? 'master' : 'worker';
+appendFileSync(
+  join(process.env.SPARK_CONF_DIR, '..', '..', 'started'),
+  `${process.pid} ${role} ${process.argv.slice(2).join(' ')}\n`,
+);
+const state =
+  role === 'master'
+    ? { url: `spark://${value('--host')}:${value('--port')}`, status: 'ALIVE', workers: [], activeapps: [] }
+    : { masterurl: process.argv.at(-1), masterwebuiurl: 'http://127.0.0.1:9', executors: [] };
+createServer((_request, response) => response.end(JSON.stringify(state))).listen(Number(value('--webui-port')), value('--host'));
+process.on('SIGPWR', () => {}); // a worker that is decommissioned stays
