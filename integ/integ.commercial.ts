@@ -11,7 +11,7 @@ const app = new App();
 const provider = new ControlPlaneStack(app, 'ControlPlane', {
   env: { account: PROVIDER, region },
   controlPlaneName: 'eu1',
-  accounts: [{ accountId: ACCOUNT_ID, accountName: 'acme', adminUserName: 'ada@acme.example' }],
+  accounts: [{ accountId: ACCOUNT_ID, accountName: 'acme', awsAccount: CUSTOMER, adminUserName: 'ada@acme.example' }],
   domain: 'eu1.lake.example.com',
   availabilityZones: zones(region),
   hostedZone: HostedZone.fromHostedZoneAttributes(app, 'Zone', {

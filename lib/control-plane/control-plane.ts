@@ -6,6 +6,7 @@ import type { ControlPlaneAttributes, ControlPlaneContract, DatabricksControlPla
 import { controlPlaneFromFile } from '../contract/contract-file';
 import { databricksControlPlane } from '../contract/databricks/control-plane';
 import { controlPlaneFromAttributes, lakehouseContract } from '../contract/lakehouse';
+import { RegistrationSecrets } from './accounts';
 import { ArtifactStore, type IArtifactStore } from './artifact-store';
 import { ClusterManager } from './cluster-manager';
 import { checkControlPlane } from './control-plane-checks';
@@ -158,8 +159,10 @@ export class ControlPlane extends Construct implements IControlPlane {
 
   private applyAccounts(shared: ServiceProps, { accounts }: ControlPlaneProps): DatabaseTask | undefined {
     if (!accounts) return undefined;
-    const step = this.databaseTask('Accounts', 'AccountList', LakehouseProcess.ACCOUNTS, { ...shared, accounts });
-    step.oneOffTask.customResource.node.addDependency(this.migration);
+    const registrationSecrets = new RegistrationSecrets(this, 'Registration', { ...shared, accounts });
+    const given = { ...shared, accounts, registrationSecrets };
+    const step = this.databaseTask('Accounts', 'AccountList', LakehouseProcess.ACCOUNTS, given);
+    step.oneOffTask.customResource.node.addDependency(this.migration, registrationSecrets);
     return step;
   }
 

@@ -13,6 +13,7 @@ const scenes: Record<string, (stack: Stack) => void> = {
   'a control plane': (stack) => {
     new lakehouse.ControlPlane(stack, 'ControlPlane', {
       controlPlaneName: 'eu1',
+      accounts: [{ accountId: '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab', accountName: 'acme', awsAccount: '222222222222' }],
       domain: 'eu1.lake.example.com',
       availabilityZones,
       certificate: Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:eu-west-1:${CUSTOMER}:certificate/1`),

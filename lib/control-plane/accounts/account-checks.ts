@@ -2,12 +2,11 @@ import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import type { Problems } from '../../shared/problems';
 import type { AccountDefinition } from './account-definition';
-import { accountsSetting } from './accounts-setting';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Of the list, in bytes: a task definition with all its settings may have 64 KiB. */
-const LONGEST_LIST = 48 * 1024;
+/** Each has a secret with a policy, and CloudFormation ends a stack at 500 resources. */
+const MOST = 120;
 
 /** Checks the accounts that a control plane is given. */
 export function checkAccounts(accounts: readonly AccountDefinition[], problems: Problems): void {
@@ -17,16 +16,15 @@ export function checkAccounts(accounts: readonly AccountDefinition[], problems: 
       problems.add(lit`AccountTwice`, `${property} must be unique among accounts, got ${JSON.stringify(value)} twice`);
     }
   }
-  const { length } = Buffer.from(accountsSetting(accounts));
-  if (length > LONGEST_LIST) {
+  if (accounts.length > MOST) {
     problems.add(
-      lit`AccountsTooLong`,
-      `accounts must come to at most ${LONGEST_LIST} bytes of settings, about 400 accounts, got ${accounts.length} with ${length}; serve the others by a further control plane`,
+      lit`TooManyAccounts`,
+      `accounts must be at most ${MOST}, got ${accounts.length}; serve the others by a further control plane`,
     );
   }
 }
 
-function checkAccount({ accountId, accountName, adminUserName }: AccountDefinition, problems: Problems): void {
+function checkAccount({ accountId, accountName, awsAccount, adminUserName }: AccountDefinition, problems: Problems): void {
   const id = known(accountId);
   if (id !== undefined && !UUID.test(id)) {
     problems.add(
@@ -37,6 +35,13 @@ function checkAccount({ accountId, accountName, adminUserName }: AccountDefiniti
   const name = known(accountName);
   if (name !== undefined && (name.length < 1 || name.length > 100)) {
     problems.add(lit`AccountNameLength`, `accounts.accountName must have 1 to 100 characters, got ${JSON.stringify(name)}`);
+  }
+  const aws = known(awsAccount);
+  if (aws !== undefined && !/^\d{12}$/.test(aws)) {
+    problems.add(
+      lit`AwsAccountInvalid`,
+      `accounts.awsAccount must be the id of an AWS account, 12 digits, got ${JSON.stringify(aws)}`,
+    );
   }
   const admin = known(adminUserName);
   if (admin !== undefined && !/^[^@\s]+@[^@\s]+$/.test(admin)) {

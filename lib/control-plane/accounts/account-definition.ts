@@ -4,6 +4,8 @@ export interface AccountDefinition {
   readonly accountId: string;
   /** Name, unique in the control plane: 1 to 100 characters. Changing it renames the account. */
   readonly accountName: string;
+  /** Id of the AWS account of its data planes: roles in it read the secret with which they register themselves. */
+  readonly awsAccount: string;
   /** User name of the first administrator, an e-mail address. @default - admin@<accountName>.example, who can log in once an administrator of the control plane gives a password */
   readonly adminUserName?: string;
   /** Whether it lets people in. @default AccountStatus.ACTIVE */

@@ -1,1 +1,2 @@
 export * from './account-definition';
+export * from './registration-secrets';

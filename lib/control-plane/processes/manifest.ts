@@ -44,7 +44,7 @@ export interface ManifestPort {
 }
 
 /** What AWS actions are called on: a word that the constructs turn into ARNs and conditions. */
-export type ManifestResource = 'database' | 'customer-roles' | 'storage-access-role' | 'artifact-store';
+export type ManifestResource = 'database' | 'customer-roles' | 'storage-access-role' | 'artifact-store' | 'registration-secrets';
 
 /** AWS actions that a process calls. */
 export interface ManifestActions {
@@ -62,14 +62,15 @@ export interface ManifestMetric {
 
 /** One process. */
 export interface ManifestProcess {
-  /** A service runs for ever; a task runs once a deployment. */
-  readonly kind: 'service' | 'task';
+  /** A service runs for ever; a task runs once a deployment; a node program runs on nodes, and no construct makes it. */
+  readonly kind: 'service' | 'task' | 'node';
   readonly description: string;
   readonly command: string[];
   readonly ports: ManifestPort[];
   readonly health?: { readonly port: string; readonly live: string; readonly ready: string };
   readonly settings: string[];
   readonly secrets: string[];
+  /** `owner` owns the schema; `none` has no way to the database. */
   readonly databaseRole: string;
   readonly actions: ManifestActions[];
   readonly metrics: ManifestMetric[];

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { customerRoles, TENANT_TAG_KEY } from '../../contract/lakehouse';
 import { databaseUserArn } from '../database/database-user-arn';
@@ -28,9 +29,13 @@ export function processStatements(
   });
 }
 
-/** Who reads objects that are encrypted with a key needs that key too; which key a store has, the manifest cannot know. */
-function keyStatements(resource: ManifestResource, { artifactBucket }: ProcessProps): iam.PolicyStatement[] {
-  const key = resource === 'artifact-store' ? artifactBucket?.encryptionKey : undefined;
+/** Who reads what is encrypted with a key needs that key too; which key it is, the manifest cannot know. */
+function keyStatements(resource: ManifestResource, { artifactBucket, registrationSecrets }: ProcessProps): iam.PolicyStatement[] {
+  const keys: Partial<Record<ManifestResource, IKey>> = {
+    'artifact-store': artifactBucket?.encryptionKey,
+    'registration-secrets': registrationSecrets?.key,
+  };
+  const key = keys[resource];
   return key ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] })] : [];
 }
 
@@ -39,6 +44,7 @@ const PROPERTIES: Record<ManifestResource, keyof ProcessProps> = {
   'customer-roles': 'customerRoleArns',
   'storage-access-role': 'storageAccessRole',
   'artifact-store': 'artifactBucket',
+  'registration-secrets': 'registrationSecrets',
 };
 
 /** A session in a customer's AWS account always says on whose behalf it is. */
@@ -64,5 +70,7 @@ function targetOf(
       return props.storageAccessRole && { resources: [props.storageAccessRole.roleArn], conditions: TAGGED_SESSION };
     case 'artifact-store':
       return props.artifactBucket && { resources: [props.artifactBucket.arnForObjects('*')] };
+    case 'registration-secrets':
+      return props.registrationSecrets && { resources: [props.registrationSecrets.arnPattern] };
   }
 }

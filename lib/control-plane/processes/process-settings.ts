@@ -63,6 +63,7 @@ function settingSources(scope: IConstruct, process: ManifestProcess, props: Proc
     DATABASE_NAME: { value: props.database?.databaseName, property: 'database' },
     DATABASE_USER: { value: process.databaseRole, property: 'databaseRole' },
     ACCOUNTS: { value: props.accounts && accountsSetting(props.accounts), property: 'accounts' },
+    REGISTRATION_SECRETS: { value: props.registrationSecrets && 'secrets-manager', property: 'registrationSecrets' },
     ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },
     STORAGE_ACCESS_ROLE_ARN: { value: props.storageAccessRole?.roleArn, property: 'storageAccessRole' },
     SERVICES_DOMAIN: { value: props.servicesDomain, property: 'servicesDomain' },

@@ -32,8 +32,12 @@ export async function ensureFirstAdmin(tx: Tx, accountId: string, userName: stri
   return { principalId, name: userName };
 }
 
-/** Makes sure that the service principal is there with which data planes register themselves. */
-export async function ensureRegistrar(tx: Tx, accountId: string, at: Date, ids: Ids): Promise<FirstPrincipal> {
+/**
+ * Makes sure that the service principal is there with which data planes register themselves.
+ *
+ * @param wantedId its application id; one that is there under another gets this one. @default - as it is, or made up
+ */
+export async function ensureRegistrar(tx: Tx, accountId: string, at: Date, ids: Ids, wantedId?: string): Promise<FirstPrincipal> {
   const found = await tx
     .selectFrom('principal')
     .select(['principal_id', 'application_id'])
@@ -41,8 +45,18 @@ export async function ensureRegistrar(tx: Tx, accountId: string, at: Date, ids: 
     .where('kind', '=', 'SERVICE_PRINCIPAL')
     .where('external_id', '=', REGISTRAR)
     .executeTakeFirst();
-  if (found?.application_id) return { principalId: found.principal_id, name: found.application_id };
-  const [principalId, applicationId] = [ids.number(), ids.uuid()];
+  if (found?.application_id) {
+    const { principal_id: principalId, application_id: name } = found;
+    if (wantedId === undefined || wantedId === name) return { principalId, name };
+    await tx
+      .updateTable('principal')
+      .set({ application_id: wantedId, updated_at: at })
+      .where('account_id', '=', accountId)
+      .where('principal_id', '=', principalId)
+      .execute();
+    return { principalId, name: wantedId };
+  }
+  const [principalId, applicationId] = [ids.number(), wantedId ?? ids.uuid()];
   await tx
     .insertInto('principal')
     .values({

@@ -1,4 +1,7 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
+import { secretHash } from '../../src/identity/token-secret';
 import { goodSettings, Program } from '../program';
 import { platformDatabase } from '../database/platform';
 
@@ -18,7 +21,7 @@ afterAll(async () => {
   await platform.remove();
 }, 60_000);
 
-async function apply(accounts: object[]) {
+async function apply(accounts: object[], environment: Record<string, string> = {}) {
   const { host, port, user, password, database } = platform.as(owner.user ?? '');
   const run = program.start(['accounts'], {
     ...goodSettings(0),
@@ -28,6 +31,7 @@ async function apply(accounts: object[]) {
     DATABASE_OWNER_USER: user,
     DATABASE_OWNER_PASSWORD: owner.password ?? password,
     ACCOUNTS: JSON.stringify({ accounts }),
+    ...environment,
   });
   return { code: await run.exit, log: run.log };
 }
@@ -79,3 +83,61 @@ test('fails with every fault of the list, and changes nothing', async () => {
   });
   expect(await accounts()).toEqual(before);
 }, 60_000);
+
+describe('with secrets for registration', () => {
+  const clientId = '2b1c0b7e-4e2a-5d3e-9f00-1234567890ab';
+  const awsAccount = '222222222222';
+  /** What Secrets Manager answers, by the name of the secret. */
+  const secrets = new Map<string, string>();
+  let manager: Server;
+  beforeAll(async () => {
+    manager = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const { SecretId = '' } = JSON.parse(body) as { SecretId?: string };
+        const SecretString = secrets.get(SecretId);
+        response.writeHead(SecretString === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+        response.end(JSON.stringify(SecretString === undefined ? { __type: 'ResourceNotFoundException' } : { SecretString }));
+      });
+    });
+    await new Promise<void>((resolve) => manager.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => manager.close(resolve)));
+
+  const environment = () => ({
+    REGISTRATION_SECRETS: 'secrets-manager',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(manager.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  const name = `lakehouse/main/registration/${awsAccount}/${ACME.id}`;
+  const known = () =>
+    table(`select encode(secret_hash, 'hex') as hash from service_principal_secret join principal using (account_id, principal_id)
+      where account_id = '${ACME.id}' and application_id = '${clientId}'`);
+
+  test('the registrar logs in with the secret that was made for it, and with a new one only once that is there', async () => {
+    const first = 'a'.repeat(48);
+    secrets.set(name, JSON.stringify({ clientId, clientSecret: first, host: 'https://accounts.example.com' }));
+    expect((await apply([{ ...ACME, awsAccount }], environment())).code).toBe(0);
+    expect(await known()).toEqual([{ hash: secretHash(first) }]);
+    expect((await apply([{ ...ACME, awsAccount }], environment())).code).toBe(0);
+    expect(await known()).toEqual([{ hash: secretHash(first) }]);
+    const second = 'b'.repeat(48);
+    secrets.set(name, JSON.stringify({ clientId, clientSecret: second }));
+    await apply([{ ...ACME, awsAccount }], environment());
+    expect(await known()).toEqual([{ hash: secretHash(second) }]);
+  }, 60_000);
+
+  test('fails for a secret that is none, and never shows what is in it', async () => {
+    const before = await known();
+    secrets.set(name, JSON.stringify({ clientId: 'acme', clientSecret: 'short-and-secret' }));
+    const { code, log } = await apply([{ ...ACME, awsAccount }], environment());
+    expect(code).toBe(1);
+    expect(log.at(-1)).toMatchObject({
+      error: { message: expect.stringContaining(`secret ${name} of the account acme`) as string },
+    });
+    expect(JSON.stringify(log)).not.toContain('short-and-secret');
+    expect(await known()).toEqual(before);
+  }, 60_000);
+});

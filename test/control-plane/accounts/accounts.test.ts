@@ -7,10 +7,15 @@ import { nagFindings } from '../../checks/nag';
 import { controlPlaneStack } from '../control-plane-fixture';
 import { resources } from '../resources';
 
-const ACME: AccountDefinition = { accountId: '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab', accountName: 'acme' };
+const ACME: AccountDefinition = {
+  accountId: '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab',
+  accountName: 'acme',
+  awsAccount: '222222222222',
+};
 const GLOBEX: AccountDefinition = {
   accountId: '7f2d6c1e-5a0b-4c9d-8e3f-abcdef012345',
   accountName: 'globex',
+  awsAccount: '333333333333',
   adminUserName: 'grace@globex.example',
   status: AccountStatus.SUSPENDED,
 };
@@ -37,8 +42,8 @@ test('the process is given a list that it reads', () => {
   const environment = containers.find(({ Name }) => Name === 'accounts')?.Environment ?? [];
   const list = environment.find(({ Name }) => Name === 'ACCOUNTS')?.Value ?? '';
   expect(readAccounts(list, 'ACCOUNTS')).toEqual([
-    { id: ACME.accountId, name: 'acme' },
-    { id: GLOBEX.accountId, name: 'globex', admin: 'grace@globex.example', status: 'SUSPENDED' },
+    { id: ACME.accountId, name: 'acme', awsAccount: '222222222222' },
+    { id: GLOBEX.accountId, name: 'globex', awsAccount: '333333333333', admin: 'grace@globex.example', status: 'SUSPENDED' },
   ]);
 });
 
@@ -52,12 +57,14 @@ const many = (count: number): AccountDefinition[] =>
   Array.from({ length: count }, (_, index) => ({
     accountId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     accountName: `account-${index}`,
+    awsAccount: '222222222222',
     adminUserName: `first.administrator@account-${index}.example`,
   }));
 
-test('a list of 300 accounts fits', () => {
-  expect(() => controlPlaneStack({ accounts: many(300) })).not.toThrow();
-  expect(accountsSetting(many(300)).length).toBeLessThan(48 * 1024);
+test('120 accounts fit into a stack and into a task definition', () => {
+  const stack = controlPlaneStack({ accounts: many(120) });
+  expect(Object.keys(Template.fromStack(stack).toJSON().Resources as object).length).toBeLessThan(500);
+  expect(accountsSetting(many(120)).length).toBeLessThan(48 * 1024);
 });
 
 test.each<[string, AccountDefinition[], string]>([
@@ -78,7 +85,12 @@ test.each<[string, AccountDefinition[], string]>([
     `accountId must be unique among accounts, got "${ACME.accountId}" twice`,
   ],
   ['a name twice', [ACME, { ...GLOBEX, accountName: 'acme' }], 'accountName must be unique among accounts, got "acme" twice'],
-  ['more than a task definition holds', many(600), 'accounts must come to at most 49152 bytes of settings'],
+  ['more than a stack holds', many(121), 'accounts must be at most 120, got 121'],
+  [
+    'an AWS account that is none',
+    [{ ...ACME, awsAccount: 'acme' }],
+    'accounts.awsAccount must be the id of an AWS account, 12 digits, got "acme"',
+  ],
 ])('fails for %s', (_, accounts, message) => {
   expect(() => controlPlaneStack({ accounts })).toThrow(message);
 });

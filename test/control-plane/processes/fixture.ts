@@ -31,6 +31,9 @@ export function processProps(stack: Stack): ProcessProps {
     artifactBucket: Bucket.fromBucketName(stack, 'Artifacts', 'artifacts'),
     storageAccessRole: Role.fromRoleArn(stack, 'StorageAccess', 'arn:aws:iam::111122223333:role/storage-access'),
     servicesDomain: 'main.lakehouse.internal',
+    registrationSecrets: {
+      arnPattern: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:registration/*',
+    },
   };
 }
 

@@ -14,8 +14,16 @@ test('the manifest has the form that its schema describes', () => {
   expect(validate.errors).toBeNull();
 });
 
-test('the enum and the manifest have the same processes', () => {
-  expect(Object.values(LakehouseProcess).sort()).toEqual(Object.keys(MANIFEST.processes).sort());
+test('the enum has those processes of the manifest that run in a control plane', () => {
+  const inControlPlane = entries.filter(([, { kind }]) => kind !== 'node').map(([name]) => name);
+  expect(Object.values(LakehouseProcess).sort()).toEqual(inControlPlane.sort());
+});
+
+test('what runs on nodes listens on nothing, and has no way to the database', () => {
+  const onNodes = entries.filter(([, { kind }]) => kind === 'node');
+  expect(onNodes.map(([name, { ports, databaseRole, actions, secrets }]) => [name, ports, databaseRole, actions, secrets])).toEqual([
+    ['agent', [], 'none', [], []],
+  ]);
 });
 
 test.each(entries)('%s names only what is defined', (_name, process) => {
@@ -26,7 +34,7 @@ test.each(entries)('%s names only what is defined', (_name, process) => {
   if (process.health) expect(process.ports.map((port) => port.name)).toContain(process.health.port);
 });
 
-test.each(entries)('%s: a service has health and a count, a task has neither', (_name, process) => {
+test.each(entries)('%s: a service has health and a count, nothing else has either', (_name, process) => {
   expect([process.health !== undefined, process.count !== undefined]).toEqual(Array(2).fill(process.kind === 'service'));
 });
 

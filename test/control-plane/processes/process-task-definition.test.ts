@@ -186,7 +186,7 @@ test('fails with all that is missing or wrong at once', () => {
   } catch (error) {
     message = String(error);
   }
-  expect(message).toContain('5 problems');
+  expect(message).toContain('6 problems');
   expect(message).toContain(
     'controlPlaneName must be 2 to 32 lower-case letters, digits and hyphens, starting with a letter, got "Main"',
   );
@@ -194,6 +194,6 @@ test('fails with all that is missing or wrong at once', () => {
   expect(message).toContain(
     'database must be given: cluster-manager reads DATABASE_HOST, reads DATABASE_NAME, calls rds-db:connect',
   );
-  for (const property of ['artifactBucket', 'servicesDomain'])
+  for (const property of ['artifactBucket', 'storageAccessRole', 'servicesDomain'])
     expect(message).toContain(`${property} must be given: cluster-manager`);
 });

@@ -9,6 +9,8 @@ const AccountEntry = Type.Object({
   admin: Type.Optional(Type.String({ minLength: 3, maxLength: 256, pattern: '@' })),
   /** A suspended account lets nobody in; its data stays. @default ACTIVE */
   status: Type.Optional(Type.Enum(['ACTIVE', 'SUSPENDED'])),
+  /** AWS account of its data planes. @default - it has no secret for their registration */
+  awsAccount: Type.Optional(Type.String({ pattern: '^\\d{12}$' })),
   /** Name of the control plane that serves it. @default - whichever reads the document */
   controlPlane: Type.Optional(Type.String()),
 });
