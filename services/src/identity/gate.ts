@@ -12,6 +12,7 @@ import { networkAddress } from './network-address';
 import type { AccessTokens, Grant } from './oauth/access-tokens';
 import { sourceHolds } from './oauth/grant-source';
 import { secretHash, TOKEN_PATTERN } from './token-secret';
+import { LastUse } from './tokens/last-use';
 
 /** A 64-bit id in decimal. */
 const ID = /^\d{1,18}$/;
@@ -31,12 +32,16 @@ interface Holder {
  * every request, in the transaction that does its work: what is revoked holds from the next request on, in every process.
  */
 export class IdentityGate implements Gate<LakehouseSchema> {
+  private readonly lastUse: LastUse;
+
   constructor(
     private readonly database: Database<LakehouseSchema>,
     private readonly now: () => number,
     private readonly hosts: Hosts,
     private readonly accessTokens: Pick<AccessTokens, 'verify'>,
-  ) {}
+  ) {
+    this.lastUse = new LastUse(now);
+  }
 
   public check(authorization: string | undefined): void {
     bearerToken(authorization);
@@ -57,10 +62,11 @@ export class IdentityGate implements Gate<LakehouseSchema> {
     work: (tx: Tx, caller: Caller) => Promise<T>,
   ): Promise<T> {
     const meaning = this.hosts.meaningOf(identity.host);
+    const hash = secretHash(credential);
     const call = {
       name: 'enter_by_token',
       arguments: [
-        secretHash(credential),
+        hash,
         meaning.kind === 'workspace' ? meaning.deploymentName : null,
         meaning.kind === 'account',
         isId(identity.workspaceId) ? identity.workspaceId : null,
@@ -81,7 +87,9 @@ export class IdentityGate implements Gate<LakehouseSchema> {
       checkHeader(meaning, identity, holder);
       if (meaning.kind === 'workspace' && token.workspace_id === null) throw noPlace('workspace', identity.host, unnamed(holder));
       const standing = token.kind === null ? undefined : token;
-      return { value: await work(tx, admitted(holder, standing, token.workspace_id ?? undefined, identity)) };
+      const value = await work(tx, admitted(holder, standing, token.workspace_id ?? undefined, identity));
+      await this.lastUse.note(tx, holder.accountId, hash);
+      return { value };
     });
     if (!result) throw wrongCredentials('a token that nobody has');
     return result.value;

@@ -74,7 +74,7 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
     params: { service_principal_id: robotId, policy_id: policyId },
     body: { oidc_policy: { issuer: 'https://spies.example', subject: 'spy' } },
   }),
-  Tokens: ({ tokenId }) => ({ body: { token_id: tokenId } }),
+  Tokens: ({ tokenId }) => ({ params: { token_id: tokenId }, body: { token_id: tokenId, token: { comment: 'spied' } } }),
   'Tokens.Create': () => ({ body: {} }),
   ServicePrincipalSecrets: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
   ServicePrincipalSecretsProxy: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),

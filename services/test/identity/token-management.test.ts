@@ -24,6 +24,7 @@ interface Info {
   created_by_id: number;
   owner_id: number;
   expiry_time: number;
+  last_used_day?: number;
 }
 const list = async (who: string, query = '') => (await api.call(who, 'GET', `${BASE}/tokens${query}`)).body.token_infos as Info[];
 const create = async (who: string, body: object) =>
@@ -33,6 +34,21 @@ const robot = async () => {
   const { body } = await new Scim(api, acme.admin, WORKSPACE).create('ServicePrincipals', { displayName: 'robot' });
   return Object.assign({ applicationId: '' }, body);
 };
+
+test('the day of the last use is kept; a request that is refused is none', async () => {
+  const made = await api.call(acme.member, 'POST', '/api/2.0/token/create', {});
+  const { token_value: value, token_info: info } = made.body as { token_value: string; token_info: Info };
+  const lastUsed = async () => (await list(acme.admin)).find(({ token_id }) => token_id === info.token_id)?.last_used_day;
+  expect(await lastUsed()).toBeUndefined();
+  expect((await api.call(`Bearer ${value}`, 'GET', `${BASE}/tokens`)).status).toBe(403);
+  expect(await lastUsed()).toBeUndefined();
+  const day = 24 * 3_600_000;
+  for (const later of [0, day - 1, day]) {
+    api.now += later;
+    expect((await api.call(`Bearer ${value}`, 'GET', '/api/2.0/token/list')).status).toBe(200);
+    expect(await lastUsed()).toBe(Math.floor(api.now / day) * day);
+  }
+});
 
 test('an admin sees and revokes everyone’s tokens of the workspace, and no value', async () => {
   const { token_id } = await create(acme.member, { comment: 'mine' });

@@ -79,3 +79,16 @@ test('fails for someone who is not in the workspace; the denial is audited', asy
   ]);
   expect(rows).toEqual([{ status: 403 }]);
 });
+
+test('the comment of a token of one’s own changes, and nothing else', async () => {
+  const authorization = await member(ACME);
+  const { body } = await create(authorization, { comment: 'old' });
+  const path = `/api/2.0/token/${body.token_info.token_id}`;
+  const change = (who: string, update_mask: string) =>
+    api.call(who, 'PATCH', path, { token: { comment: 'new', expiry_time: 1 }, update_mask });
+  expect((await change(authorization, 'expiry_time')).status).toBe(400);
+  expect((await change(await member(ACME), 'comment')).status).toBe(404);
+  expect((await change(authorization, 'comment')).status).toBe(200);
+  const infos = await list(authorization);
+  expect(infos.find(({ token_id }) => token_id === body.token_info.token_id)).toEqual({ ...body.token_info, comment: 'new' });
+});

@@ -18,7 +18,8 @@ export async function managedTokens(
   { tokenId, createdById, createdByName }: TokenFilter,
 ): Promise<ManagedTokenRow[]> {
   const { rows } = await sql<ManagedTokenRow>`
-    select t.token_id, t.comment, t.created_at, t.expires_at, t.last_used_on, t.workspace_id, t.principal_id as owner_id,
+    select t.token_id, t.comment, t.created_at, t.expires_at,
+      t.last_used_on::timestamp at time zone 'UTC' as last_used_on, t.workspace_id, t.principal_id as owner_id,
       coalesce(t.created_by, t.principal_id) as created_by, coalesce(maker.user_name, maker.application_id::text) as maker_name
     from personal_access_token t
     left join principal maker

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { notFound, permissionDenied } from '../../platform/http/api-error';
+import { invalid, notFound, permissionDenied } from '../../platform/http/api-error';
 import { WORKSPACE_MEMBER, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema } from '../../schema';
@@ -7,7 +7,7 @@ import { AUTHORIZATION, TOKENS } from '../permissions/authorization';
 import { requirePermission, workspaceOf } from '../permissions/check';
 import { secretHash, tokenSecret } from '../token-secret';
 import { lifetimeOf } from './lifetime';
-import { deleteToken, insertToken, listTokens, type TokenOwner } from './statements';
+import { commentToken, deleteToken, insertToken, listTokens, type TokenOwner } from './statements';
 import { TokenInfo, tokenInfo } from './token-info';
 
 /** Personal access tokens of the caller, in the workspace of the request. */
@@ -54,6 +54,28 @@ export const tokenOperations: readonly Operation<LakehouseSchema>[] = [
     response: Type.Object({ token_infos: Type.Array(TokenInfo) }),
     errors: [],
     handle: async ({ tx, caller }) => ({ token_infos: (await listTokens(tx, owner(caller))).map(tokenInfo) }),
+  }),
+  operation({
+    name: 'Tokens.Update',
+    summary: 'Changes the comment of a token of the caller',
+    method: 'PATCH',
+    paths: ['/api/2.0/token/{token_id}'],
+    rule: WORKSPACE_MEMBER,
+    params: Type.Object({ token_id: Type.String() }),
+    query: NOTHING,
+    body: Type.Object({
+      token: Type.Optional(Type.Object({ comment: Type.Optional(Type.String({ maxLength: 256 })) })),
+      update_mask: Type.Optional(Type.String()),
+    }),
+    response: NOTHING,
+    errors: ['RESOURCE_DOES_NOT_EXIST'],
+    handle: async ({ tx, caller, params, body: { token = {}, update_mask: mask = 'comment' } }) => {
+      if (mask !== 'comment')
+        throw invalid(`update_mask must be comment, got ${JSON.stringify(mask)}; nothing else of a token changes`);
+      const changed = UUID.test(params.token_id) && (await commentToken(tx, owner(caller), params.token_id, token.comment ?? ''));
+      if (!changed) throw notFound('token', params.token_id);
+      return {};
+    },
   }),
   operation({
     name: 'Tokens.Delete',

@@ -52,6 +52,19 @@ export async function deleteToken(tx: Tx, owner: TokenOwner, tokenId: string): P
   return numDeletedRows > 0n;
 }
 
+/** @returns whether the owner had such a token */
+export async function commentToken(tx: Tx, owner: TokenOwner, tokenId: string, comment: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('personal_access_token')
+    .set({ comment })
+    .where('account_id', '=', owner.accountId)
+    .where('token_id', '=', tokenId)
+    .where('principal_id', '=', owner.principalId)
+    .where('workspace_id', 'is not distinct from', owner.workspaceId ?? null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 function ownTokens(tx: Tx, owner: TokenOwner) {
   return tx
     .selectFrom('personal_access_token')
