@@ -14,7 +14,7 @@ export function migrationsFolder(programFolder: string): string {
 /** Roles that processes log in as; the owner is there before. */
 export function processRoles(): string[] {
   const roles = Object.values(manifest.processes).map((process) => process.databaseRole);
-  return [...new Set(roles)].filter((role) => role !== 'owner');
+  return [...new Set(roles)].filter((role) => role !== 'owner' && role !== 'none');
 }
 
 /** The task `migrate`: makes the processes' roles and brings the schema to this release; says what it did. */

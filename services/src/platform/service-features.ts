@@ -1,5 +1,7 @@
-import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
+import type { Server } from 'node:http';
 import type { PoolState } from './database/database';
+import type { Gauges } from './metrics';
 
 /** What a process adds to the skeleton that all services share. */
 export interface ServiceFeatures {
@@ -7,6 +9,8 @@ export interface ServiceFeatures {
   readonly servers?: Readonly<Record<string, ServerFeatures>>;
   /** Whether what the process needs is there. @default - it needs nothing */
   readonly ready?: () => Promise<boolean>;
+  /** Values of the metrics that the manifest lists for it. @default - none */
+  readonly gauges?: Gauges;
   /** What its pool of connections to the database has. @default - it has none */
   readonly connections?: () => PoolState;
   /** Lets go of what requests needed, after the last one. */
@@ -15,6 +19,6 @@ export interface ServiceFeatures {
 
 /** What the server of one port does. */
 export interface ServerFeatures {
-  readonly options: FastifyServerOptions;
+  readonly options: FastifyHttpOptions<Server>;
   readonly routes: (server: FastifyInstance) => Promise<void>;
 }

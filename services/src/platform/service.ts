@@ -3,7 +3,7 @@ import { LoopHealth } from './health';
 import { serveMetrics } from './metrics-server';
 import { createServer } from './http-server';
 import type { ManifestProcess } from './manifest';
-import { writeMetrics, type Gauges } from './metrics';
+import { writeMetrics } from './metrics';
 import type { ProcessContext } from './process-context';
 import type { ServiceFeatures } from './service-features';
 import { Telemetry } from './telemetry';
@@ -25,7 +25,7 @@ export async function runService(
   const servers = new Map(
     process.ports.map((port) => [port.name, createServer(process, port, health, log, features.servers?.[port.name])]),
   );
-  const gauges = gaugesOf(servers);
+  const gauges = features.gauges ?? {};
   const telemetry = new Telemetry(name);
   telemetry.watchGauges(process, gauges);
   if (features.connections) telemetry.watchPool(features.connections);
@@ -65,16 +65,6 @@ export async function runService(
     health.close();
     for (const { server } of servers.values()) server.closeAllConnections();
   }
-}
-
-/** What a service without features of its own can count. */
-function gaugesOf(servers: ReadonlyMap<string, FastifyInstance>): Gauges {
-  const nodes = servers.get('nodes');
-  return nodes ? { OpenConnections: () => connectionsOf(nodes) } : {};
-}
-
-function connectionsOf({ server }: FastifyInstance): Promise<number> {
-  return new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count))));
 }
 
 /** Stops accepting, lets requests in flight end, and only then lets go of what they need. */

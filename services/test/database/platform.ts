@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { manifest } from '../../src/platform/manifest';
 import { migrate, readMigrations } from '../../src/platform/database/migrations';
 import { ensureRoles } from '../../src/platform/database/roles';
+import { processRoles } from '../../src/platform/migrate';
 import { temporaryPostgres } from './postgres';
 
 const PASSWORD = 'in tests only';
@@ -12,12 +12,9 @@ export async function platformDatabase() {
   const { server, remove } = await temporaryPostgres();
   const owner = new Client(server.owner('postgres'));
   await owner.connect();
-  const roles = Object.values(manifest.processes)
-    .map((process) => process.databaseRole)
-    .filter((role): role is string => role !== undefined && role !== 'owner');
   await ensureRoles(
     owner,
-    [...new Set(roles)].map((name) => ({ name, password: PASSWORD })),
+    processRoles().map((name) => ({ name, password: PASSWORD })),
   );
   await migrate(owner, await readMigrations(join(__dirname, '..', '..', 'migrations')));
   return {

@@ -21,9 +21,9 @@ test('the enum has those processes of the manifest that run in a control plane',
 
 test('what runs on nodes listens on nothing, and has no way to the database', () => {
   const onNodes = entries.filter(([, { kind }]) => kind === 'node');
-  expect(onNodes.map(([name, { ports, databaseRole, actions, secrets }]) => [name, ports, databaseRole, actions, secrets])).toEqual([
-    ['agent', [], 'none', [], []],
-  ]);
+  expect(
+    onNodes.map(([name, { ports, databaseRole, actions, secrets }]) => [name, ports, databaseRole, actions, secrets]),
+  ).toEqual([['agent', [], 'none', [], []]]);
 });
 
 test.each(entries)('%s names only what is defined', (_name, process) => {

@@ -26,7 +26,7 @@ export function internalServer(
   tokens: InternalTokens,
   ids: Ids,
 ): ServerFeatures {
-  const callers = findProcess(callee)?.ports.find(({ name }) => name === INTERNAL_PORT)?.from ?? [];
+  const onRequest = requireCaller(callee, tokens);
   return {
     options: { bodyLimit: BODY_LIMIT, genReqId: (request) => requestIdOf(request.headers['x-request-id']) ?? ids.uuid() },
     routes: (server) => {
@@ -40,7 +40,7 @@ export function internalServer(
           {
             config: { operation: `Internal.${call.name}` },
             // Before the body is read: a stranger learns nothing of what it must be.
-            onRequest: (request) => letIn(request, tokens, callee, callers),
+            onRequest,
             schema: { body: call.request, response: { 200: call.response } },
           },
           (request) => handle(request.body, { caller: request.internalCaller ?? '', requestId: request.id }),
@@ -49,6 +49,12 @@ export function internalServer(
       return Promise.resolve();
     },
   };
+}
+
+/** A hook that lets in those processes alone that the manifest says call `callee`. */
+export function requireCaller(callee: string, tokens: InternalTokens): (request: FastifyRequest) => Promise<void> {
+  const callers = findProcess(callee)?.ports.find(({ name }) => name === INTERNAL_PORT)?.from ?? [];
+  return (request) => letIn(request, tokens, callee, callers);
 }
 
 declare module 'fastify' {

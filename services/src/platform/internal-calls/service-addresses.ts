@@ -16,7 +16,8 @@ export function serviceOrigins(settings: Settings): (process: string) => string 
   return (process) => `http://${elsewhere.get(process) ?? `${process}.${domain}:${internalPort(process)}`}`;
 }
 
-function internalPort(process: string): number {
+/** Number of the port on which a process answers others, before it is shifted. */
+export function internalPort(process: string): number {
   const port = findProcess(process)?.ports.find(({ name }) => name === INTERNAL_PORT);
   if (!port) throw new Error(`the manifest has no process ${process} with a port ${INTERNAL_PORT}`);
   return port.number;
