@@ -5,7 +5,7 @@ import { readSettings, type Environment } from '../platform/settings';
 import type { World } from '../platform/world';
 import { runProcess } from '../processes';
 import { applyDescription } from './apply-description';
-import { openLogFile, prepareDataDirectory } from './data-directory';
+import { openLogFile, takeDataDirectory } from './data-directory';
 import { openLocalDatabase } from './database';
 import { readDescription, type LocalDescription } from './description';
 import type { LocalOptions } from './options';
@@ -18,7 +18,15 @@ export async function start(options: LocalOptions, world: World): Promise<number
   const description = await readDescription(options.descriptionFile);
   await mustBeFree(options.port, '--port');
   if (options.tlsPort !== undefined) await mustBeFree(options.tlsPort, '--tls-port');
-  await prepareDataDirectory(options);
+  const release = await takeDataDirectory(options);
+  try {
+    return await run(description, options, world);
+  } finally {
+    await release();
+  }
+}
+
+async function run(description: LocalDescription, options: LocalOptions, world: World): Promise<number> {
   const logging = { ...world, write: openLogFile(options.dataDirectory) };
   const database = await openLocalDatabase(options);
   try {
