@@ -1,12 +1,12 @@
 import { RUNTIMES, type CatalogRuntime } from './definitions';
 
 /** The words in place of a key that policies may use, each with the runtime it means among those of one kind, newest first. */
-const CHOICES: Readonly<Record<string, (newestFirst: readonly CatalogRuntime[]) => CatalogRuntime | undefined>> = {
-  latest: (all) => all[0],
-  'latest-lts': (all) => all.filter(isLongTerm)[0],
-  'prev-major': (all) => all.find((each) => majorOf(each) < majorOf(all[0])),
-  'prev-lts': (all) => all.filter(isLongTerm)[1],
-};
+const CHOICES = new Map<string, (newestFirst: readonly CatalogRuntime[]) => CatalogRuntime | undefined>([
+  ['latest', (all) => all[0]],
+  ['latest-lts', (all) => all.filter(isLongTerm)[0]],
+  ['prev-major', (all) => all.find((each) => majorOf(each) < majorOf(all[0]))],
+  ['prev-lts', (all) => all.filter(isLongTerm)[1]],
+]);
 
 /** Which libraries of machine learning a word asks for, by how it ends. */
 const KINDS = [
@@ -16,7 +16,7 @@ const KINDS = [
 ] as const;
 
 /** All words in place of a key, such as `auto:latest-lts-ml`. */
-export const AUTOMATIC_VERSIONS = Object.keys(CHOICES).flatMap((choice) =>
+export const AUTOMATIC_VERSIONS = [...CHOICES.keys()].flatMap((choice) =>
   KINDS.map(({ ending }) => `auto:${choice}${ending}`).reverse(),
 );
 
@@ -42,7 +42,7 @@ function chosen(version: string, runtimes: readonly CatalogRuntime[]): CatalogRu
   const word = version.slice('auto:'.length);
   const kind = KINDS.find(({ ending }) => word.endsWith(ending));
   if (!kind) return undefined;
-  const choose = CHOICES[word.slice(0, word.length - kind.ending.length)];
+  const choose = CHOICES.get(word.slice(0, word.length - kind.ending.length));
   return choose?.(newestFirst(runtimes.filter(({ machineLearning }) => machineLearning === kind.machineLearning)));
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hashFile } from './hash-file';
 import { PreparationError } from './preparation-error';
+import { isFull } from './system-error';
 
 /** How often a connection may break before a file is given up; each try goes on where the last one ended. */
 const TRIES = 4;
@@ -74,11 +75,6 @@ async function fetchRest({ url, headers }: Download, part: string, stopping: Abo
   }
   const flags = response.status === 206 ? 'a' : 'w';
   await pipeline(Readable.fromWeb(response.body), createWriteStream(part, { flags }));
-}
-
-/** Whether a disk or a quota is full. */
-export function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { codeOf } from './system-error';
 
 /** SHA-256 of a file in hexadecimal digits; undefined when there is no such file. */
 export async function hashFile(path: string): Promise<string | undefined> {
@@ -8,7 +9,7 @@ export async function hashFile(path: string): Promise<string | undefined> {
   try {
     await pipeline(createReadStream(path), hash);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
   return hash.digest('hex');

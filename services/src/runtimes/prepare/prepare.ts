@@ -5,7 +5,6 @@ import { findJava } from '../../agent/runtime/find-java';
 import type { Platform } from '../definition';
 import { MANIFEST_FILE, RuntimeManifest } from '../manifest';
 import { mustHaveRoom } from './disk-space';
-import { isFull } from './download';
 import { findPython } from './find-python';
 import { lockFolder } from './folder-lock';
 import { hostPlatform } from './host-platform';
@@ -17,6 +16,7 @@ import { fetchPackages } from './packages';
 import type { Preparation } from './preparation';
 import { PreparationError } from './preparation-error';
 import type { Running } from './run';
+import { isFull } from './system-error';
 import { createTools } from './tools';
 
 /**

@@ -1,8 +1,7 @@
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LockedPackage } from './lock-files';
-import { requirements } from './lock-files';
 import { explainPip } from './explain-pip';
+import { requirements, type LockedPackage } from './lock-files';
 import { PreparationError } from './preparation-error';
 import { ProgramFailed, run, type Running } from './run';
 
@@ -23,7 +22,7 @@ export async function createTools(
   const tools = { python: join(folder, 'bin', 'python'), uv: join(folder, 'bin', 'uv') };
   const mark = join(folder, 'requirements.txt');
   const wanted = requirements(lock);
-  if (await isThere(tools.uv, mark)) return tools;
+  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return tools;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await run(python, ['-m', 'venv', folder], running).catch((error: unknown) => {
@@ -36,11 +35,4 @@ export async function createTools(
   await run(tools.python, [...install, '--requirement', `${mark}.new`], running).catch(explainPip);
   await rename(`${mark}.new`, mark);
   return tools;
-}
-
-async function isThere(...files: string[]): Promise<boolean> {
-  return Promise.all(files.map((file) => access(file))).then(
-    () => true,
-    () => false,
-  );
 }
