@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'nodes-'));
 afterAll(() => rm(folder, { recursive: true }));
 
 const OWNER = { accountId: 'aaaaaaaa-0000-0000-0000-000000000000', workspaceId: '1' };
-const SMALL = { nodeTypeId: 'small', instanceType: 'small', cores: 1, memoryMiB: 1000, gpus: 0 };
+const SMALL = { nodeTypeId: 'small', cores: 1, memoryMiB: 1000, gpus: 0 };
 const MACHINE = { cores: 2, memoryMiB: 4000 };
 
 /** Waits for ever, with a child that has left its group, and a grandchild whose parent is gone. */
@@ -49,7 +49,7 @@ launcherConformance(
       owner: OWNER,
       stranger: { ...OWNER, workspaceId: '2' },
       sample: { nodeTypes: [SMALL] as const, market: { lifecycle: 'ON_DEMAND' } as const },
-      tooLarge: { nodeTypes: [{ ...SMALL, memoryMiB: 4001 }] as const, market: { lifecycle: 'ON_DEMAND' } as const },
+      tooLarge: { nodeTypes: [{ ...SMALL, gpus: 1 }] as const, market: { lifecycle: 'ON_DEMAND' } as const },
       open,
       openAndLoseReply: () => {
         const launcher = open();
@@ -60,6 +60,7 @@ launcherConformance(
           },
           list: (owner) => launcher.list(owner),
           end: (owner, ids) => launcher.end(owner, ids),
+          size: (nodeType) => launcher.size(nodeType),
         };
       },
     }),
@@ -144,18 +145,18 @@ describe('a node on this machine', () => {
     stranger.kill('SIGKILL');
   });
 
-  test('does not fit beside others whose memory it would need, nor with more cores than there are', async () => {
-    await launchOne({ nodeTypes: [{ ...SMALL, memoryMiB: 3500 }] });
-    const beside = await launchOne();
-    expect(beside.failure).toEqual({
+  test('has of a large type as much as the machine can give, and does not fit beside others whose memory it would need', async () => {
+    const large = { ...SMALL, nodeTypeId: 'large', cores: 16, memoryMiB: 64_000 };
+    expect(open().size(large)).toEqual({ ...large, cores: 2, memoryMiB: 1000 });
+    await launchOne({ nodeTypes: [large], count: 3 });
+    const { failure } = await launchOne({ nodeTypes: [large], count: 2 });
+    expect(failure).toEqual({
       code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE',
       message:
-        '1 node of small (1 cores, 1000 MiB each) do not fit: this machine has 2 cores and 4000 MiB for nodes, of which 500 MiB are free; choose a smaller node type or fewer workers, or end other clusters',
+        '2 nodes of large (here 1000 MiB each) do not fit: this machine has 2 cores and 4000 MiB for nodes, of which 1000 MiB are free; choose a smaller node type or fewer workers, or end other clusters',
       parameters: {},
       passes: false,
     });
-    const large = await launchOne({ nodeTypes: [{ ...SMALL, cores: 3 }] });
-    expect(large.failure?.message).toContain('cannot run: this machine has 2 cores');
   });
 
   test('that has ended is not launched again by the same token, and is forgotten after a day', async () => {

@@ -5,6 +5,8 @@ import type { Tx } from '../../schema';
 /** A node that ended by a failure, or is about to. */
 export interface NodeFailure {
   readonly at: Date;
+  /** When the node began to be wanted. */
+  readonly wantedAt: Date;
   readonly reason: TerminationReason;
 }
 
@@ -18,7 +20,7 @@ const MOST = 100;
 export async function failuresOf(tx: Tx, cluster: ClusterRow, place: 'driver' | 'worker'): Promise<NodeFailure[]> {
   const rows = await tx
     .selectFrom('cluster_node')
-    .select(['end_reason', 'end_message', 'ending_at', 'ended_at', 'instance_id'])
+    .select(['end_reason', 'end_message', 'ending_at', 'ended_at', 'wanted_at', 'instance_id'])
     .where('account_id', '=', cluster.account_id)
     .where('workspace_id', '=', cluster.workspace_id)
     .where('cluster_id', '=', cluster.cluster_id)
@@ -34,6 +36,6 @@ export async function failuresOf(tx: Tx, cluster: ClusterRow, place: 'driver' | 
     const at = row.ending_at ?? row.ended_at;
     if (!code || !at) return [];
     const parameters: Record<string, string> = instance_id === null ? {} : { instance_id };
-    return [{ at, reason: { code, message: end_message ?? '', parameters } }];
+    return [{ at, wantedAt: row.wanted_at, reason: { code, message: end_message ?? '', parameters } }];
   });
 }

@@ -37,9 +37,9 @@ export async function resize(managing: Managing, lease: Lease, situation: Situat
   return lookAfter(LOOK.passing);
 }
 
-/** Workers that have failed in this very resize are not wanted again in it. */
+/** Workers that were wanted by this very resize and have failed are not wanted again in it. */
 function failedNow({ cluster, failures }: Situation) {
-  return failures.filter(({ at }) => at >= cluster.state_since);
+  return failures.filter(({ wantedAt }) => wantedAt >= cluster.state_since);
 }
 
 async function changeWanted(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {

@@ -67,11 +67,11 @@ async function noteActivity(managing: Managing, lease: Lease, situation: Situati
   return true;
 }
 
-/** A cluster that has just lost workers tries at once; each failure has it wait for longer. */
+/** A cluster that has just lost workers tries at once; whatever fails after that has it wait for longer each time. */
 function mayRepair({ failures, now, cluster }: Situation): boolean {
-  const [last] = failures;
   const recent = failures.filter(({ at }) => now.getTime() - at.getTime() < 6 * REPAIR.last);
-  if (!last || recent.length <= 1) return true;
-  const wait = Math.min(REPAIR.first * 2 ** Math.min(recent.length - 2, 10), REPAIR.last);
-  return now.getTime() - Math.max(last.at.getTime(), cluster.state_since.getTime()) >= wait;
+  const times = new Set(recent.map(({ at }) => at.getTime())).size;
+  if (times <= 1) return true;
+  const wait = Math.min(REPAIR.first * 2 ** Math.min(times - 2, 10), REPAIR.last);
+  return now.getTime() - cluster.state_since.getTime() >= wait;
 }

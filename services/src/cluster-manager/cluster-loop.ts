@@ -1,0 +1,130 @@
+import { clusterKeyOf, WANTED_CHANNEL, type ClusterKey } from '../clusters/cluster-key';
+import { dueClusters, expiredClusters } from '../clusters/due';
+import type { Notifications } from '../platform/database/notifications';
+import { endStrangers } from './strangers';
+import type { Managing } from './managing';
+import { Silence } from './silence';
+import { workOnCluster } from './work-on-cluster';
+
+/** In milliseconds: how often the loop asks which clusters are due; and how often it looks for instances that belong to nobody. */
+const LOOK_EVERY = 500;
+const STRANGERS_EVERY = 60_000;
+
+/** Clusters that are worked on at once; each needs a connection of the database now and then. */
+const MOST_AT_ONCE = 16;
+
+/** How many due clusters are asked for at once. */
+const MOST_DUE = 200;
+
+/**
+ * Works on clusters that are due, and at once on those that something has changed for, as notifications say. Each cluster is worked
+ * on once at a time; of several processes whoever takes the lease does.
+ */
+export class ClusterLoop {
+  private readonly silence = new Silence();
+  /** Clusters that are being worked on, by key; true when one was woken meanwhile. */
+  private readonly busy = new Map<string, boolean>();
+  private readonly waiting: ClusterKey[] = [];
+  private readonly work = new Set<Promise<void>>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly stopListening: () => void;
+  private stopped = false;
+  private failing = false;
+
+  constructor(
+    private readonly managing: Managing,
+    notifications: Pick<Notifications, 'on'>,
+  ) {
+    this.stopListening = notifications.on(WANTED_CHANNEL, (payload) => {
+      const key = clusterKeyOf(payload);
+      if (key) this.wake(key);
+    });
+  }
+
+  public start(): void {
+    this.every(LOOK_EVERY, () => this.lookForDue());
+    this.every(STRANGERS_EVERY, () => endStrangers(this.managing));
+  }
+
+  /** Waits for the steps under way. */
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    this.stopListening();
+    for (const timer of this.timers) clearInterval(timer);
+    this.waiting.length = 0;
+    while (this.work.size > 0) await Promise.all(this.work);
+  }
+
+  /** Has a cluster be worked on, now or after what is being done to it. */
+  private wake(key: ClusterKey): void {
+    const name = nameOf(key);
+    if (this.stopped) return;
+    if (this.busy.has(name)) this.busy.set(name, true);
+    else if (!this.waiting.some((waiting) => nameOf(waiting) === name)) this.waiting.push(key);
+    this.begin();
+  }
+
+  private begin(): void {
+    while (!this.stopped && this.busy.size < MOST_AT_ONCE) {
+      const key = this.waiting.shift();
+      if (!key) return;
+      const name = nameOf(key);
+      this.busy.set(name, false);
+      this.keep(
+        this.tried('a step of a cluster failed', key.clusterId, () => workOnCluster(this.managing, this.silence, key)).then(
+          () => {
+            const again = this.busy.get(name);
+            this.busy.delete(name);
+            if (again) this.wake(key);
+            this.begin();
+          },
+        ),
+      );
+    }
+  }
+
+  private async lookForDue(): Promise<void> {
+    const { database, now } = this.managing;
+    try {
+      const at = new Date(now());
+      const keys = await database.inPlatform(async (tx) => [
+        ...(await dueClusters(tx, at, MOST_DUE)),
+        ...(await expiredClusters(tx, at, MOST_DUE)),
+      ]);
+      for (const key of keys) if (!this.busy.has(nameOf(key))) this.wake(key);
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.managing.log.warn({ error }, 'due clusters cannot be read; trying again');
+      this.failing = true;
+    }
+  }
+
+  /** Repeats something until the loop stops; one turn ends before the next begins. */
+  private every(milliseconds: number, turn: () => Promise<void>): void {
+    let running = false;
+    this.timers.push(
+      setInterval(() => {
+        if (running) return;
+        running = true;
+        this.keep(this.tried('a round of the cluster manager failed', undefined, turn).finally(() => (running = false)));
+      }, milliseconds),
+    );
+  }
+
+  private async tried(what: string, clusterId: string | undefined, turn: () => Promise<void>): Promise<void> {
+    try {
+      await turn();
+    } catch (error) {
+      this.managing.log.warn({ error, clusterId }, what);
+    }
+  }
+
+  private keep(work: Promise<void>): void {
+    this.work.add(work);
+    void work.finally(() => this.work.delete(work));
+  }
+}
+
+function nameOf({ accountId, workspaceId, clusterId }: ClusterKey): string {
+  return `${accountId}/${workspaceId}/${clusterId}`;
+}
