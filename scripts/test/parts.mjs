@@ -1,6 +1,7 @@
 // The parts of the test command, in their order.
 import bench from './parts/bench.mjs';
 import consumers from './parts/consumers.mjs';
+import fuzzing from './parts/fuzzing.mjs';
 import library from './parts/library.mjs';
 import loopback from './parts/loopback.mjs';
 import newest from './parts/newest.mjs';
@@ -11,7 +12,7 @@ import services from './parts/services.mjs';
 import templates from './parts/templates.mjs';
 
 export const parts = [rules, library, services, templates, readme, newest, consumers, loopback];
-export const longParts = [otherNodes, bench];
+export const longParts = [otherNodes, fuzzing, bench];
 
 /** Minutes that parts may take together on two cores. More is no failure, but is shown: the machine may be busy. */
 export const budgets = [

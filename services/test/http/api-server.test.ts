@@ -7,6 +7,7 @@ import { ACCOUNT_ADMIN, type Caller } from '../../src/platform/http/caller';
 import { replyWithErrors } from '../../src/platform/http/error-reply';
 import { findFaults } from '../../src/platform/http/faults';
 import { RateLimits } from '../../src/platform/http/rate-limits';
+import { apiServerOptions } from '../../src/platform/http/server-options';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import type { Operation } from '../../src/platform/http/operation';
 import { Refusal } from '../../src/platform/http/refusal';
@@ -185,4 +186,31 @@ test('who is refused with credentials of an account is in its audit trail, and w
   serve(new Refusal('UNAUTHENTICATED', 'wrong credentials', 'a token that nobody has'), operation({}));
   expect((await post('/api/2.0/accounts/a/things', { name: 'desk' })).statusCode).toBe(401);
   expect(audit.denials).toEqual([]);
+});
+
+test.each([[undefined], ['null']])(
+  'fails on a body that is left out (%j) where a field has to be, and nothing is done',
+  async (payload) => {
+    const handle = jest.fn();
+    serve(ADMIN, operation({ handle }));
+    const headers = { authorization: 'Bearer x', ...(payload && { 'content-type': 'application/json' }) };
+    const reply = await server.inject({
+      method: 'POST',
+      url: '/api/2.0/accounts/a/things',
+      headers,
+      ...(payload && { payload }),
+    });
+    expect([reply.statusCode, reply.json<object>()]).toMatchObject([400, { error_code: 'INVALID_PARAMETER_VALUE' }]);
+    expect(handle).not.toHaveBeenCalled();
+  },
+);
+
+test('a path that is too long for HTTP is refused in the envelope, and the next request is answered', async () => {
+  const api = fastify(apiServerOptions(RANDOM_IDS, 0));
+  api.get('/', () => ({}));
+  const origin = await api.listen({ host: '127.0.0.1', port: 0 });
+  const reply = await fetch(`${origin}/?x=${'x'.repeat(70_000)}`);
+  expect([reply.status, await reply.json()]).toMatchObject([400, { error_code: 'MALFORMED_REQUEST' }]);
+  expect((await fetch(origin)).status).toBe(200);
+  await api.close();
 });

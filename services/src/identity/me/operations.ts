@@ -1,9 +1,8 @@
-import { Type } from 'typebox';
 import { WORKSPACE_MEMBER, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../../schema';
 import { present } from '../scim/present';
-import { Projection } from '../scim/projection';
+import { Projection, ProjectionQuery } from '../scim/projection';
 import { USER } from '../scim/resource-type';
 import { UserResource, type PrincipalResource } from '../scim/resources';
 import { sightOf } from '../scope';
@@ -18,7 +17,7 @@ export const meOperations: readonly Operation<LakehouseSchema>[] = [
     paths: ['/api/2.0/preview/scim/v2/Me', '/api/2.0/scim/v2/Me'],
     rule: WORKSPACE_MEMBER,
     params: NOTHING,
-    query: Type.Object({ attributes: Type.Optional(Type.String()), excludedAttributes: Type.Optional(Type.String()) }),
+    query: ProjectionQuery,
     body: NOTHING,
     response: UserResource,
     headers: ({ workspace }) => ({ 'x-databricks-org-id': workspace?.id ?? '' }),

@@ -4,6 +4,7 @@ import type { Tx } from '../../schema';
 import type { Sight } from '../scope';
 import { parseFilter } from './filter';
 import { filterSql, type FilterColumns } from './filter-sql';
+import { ProjectionQuery } from './projection';
 import { refused } from './patch';
 import type { PrincipalRow } from './read';
 import type { ResourceType } from './resource-type';
@@ -21,10 +22,9 @@ export const ListQuery = Type.Object({
   filter: Type.Optional(Type.String({ maxLength: 4_000 })),
   startIndex: Type.Optional(Type.Integer({ description: 'place of the first result, from 1' })),
   count: Type.Optional(Type.Integer({ description: `how many results, ${PRESET_RESULTS} if absent, at most ${MOST_RESULTS}` })),
-  sortBy: Type.Optional(Type.String()),
-  sortOrder: Type.Optional(Type.String()),
-  attributes: Type.Optional(Type.String()),
-  excludedAttributes: Type.Optional(Type.String()),
+  sortBy: Type.Optional(Type.String({ maxLength: 100 })),
+  sortOrder: Type.Optional(Type.String({ maxLength: 20 })),
+  ...ProjectionQuery.properties,
 });
 
 export interface Page {

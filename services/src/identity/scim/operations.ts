@@ -13,7 +13,7 @@ import { ACCOUNT_LEVEL, WORKSPACE_LEVEL, type Level } from './level';
 import { ListQuery, listPrincipals } from './list';
 import { PatchBody, patchSteps } from './patch';
 import { present } from './present';
-import { Projection } from './projection';
+import { Projection, ProjectionQuery } from './projection';
 import { findPrincipal, type PrincipalRow } from './read';
 import { removePrincipal } from './remove';
 import type { PrincipalResource } from './resources';
@@ -27,11 +27,6 @@ export function scimOperations(limits: IdentityLimits = IDENTITY_LIMITS): readon
   );
   return [...discoveryOperations, ...resources];
 }
-
-const ProjectionQuery = Type.Object({
-  attributes: Type.Optional(Type.String()),
-  excludedAttributes: Type.Optional(Type.String()),
-});
 
 type Context<Query> = OperationContext<LakehouseSchema, unknown, Query, unknown>;
 

@@ -1,4 +1,10 @@
+import { Type } from 'typebox';
 import type { PrincipalResource } from './resources';
+
+/** Names with commas between them. */
+const Names = Type.Optional(Type.String({ maxLength: 500 }));
+
+export const ProjectionQuery = Type.Object({ attributes: Names, excludedAttributes: Names });
 
 /** What a reply has of a resource: `attributes` and `excludedAttributes` of RFC 7644, section 3.9, and what the caller may see. */
 export class Projection {

@@ -33,6 +33,8 @@ export function findFaults(server: FastifyInstance): void {
     },
   );
   server.addHook('preValidation', (request, _reply, done) => {
+    // No body is one without fields: what has to be there is missed in it.
+    if (request.routeOptions.config.tellsFaults && !READS.has(request.method)) request.body ??= {};
     const { params, query, body } = request;
     const fault = hasUnkeepableText([params, query, body])
       ? invalid('the request has text with the character U+0000 or half a surrogate pair; leave it out')
@@ -47,6 +49,8 @@ export function findFaults(server: FastifyInstance): void {
 export function faultOf({ fault, validationError }: FastifyRequest): ApiError | undefined {
   return fault ?? (validationError && toApiError(validationError));
 }
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** NUL, or a code unit of a pair that stands alone. */
 const UNKEEPABLE = /[\0\p{Surrogate}]/u;
