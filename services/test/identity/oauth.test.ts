@@ -93,6 +93,17 @@ test('keys are replaced in turn; a token that an old one signed holds until it i
   for (const authorization of [before, after]) expect((await api.call(authorization, 'GET', ME)).status).toBe(200);
 });
 
+test('keys that are taken out of the database are replaced within a minute, and what they signed is no token any more', async () => {
+  const robot = await api.people.servicePrincipal(ACME);
+  await api.people.assign(ACME, await api.people.workspace(ACME), robot.id, 'USER');
+  const before = await bearer(robot);
+  expect((await api.call(before, 'GET', ME)).status).toBe(200);
+  await api.platform.owner.query('delete from signing_key');
+  api.now += 60_000;
+  expect((await api.call(before, 'GET', ME)).status).toBe(401);
+  expect((await api.call(await bearer(robot), 'GET', ME)).status).toBe(200);
+});
+
 test('who deletes the secret ends its tokens at once', async () => {
   const robot = await api.people.servicePrincipal(ACME);
   const workspaceId = await api.people.workspace(ACME);

@@ -16,6 +16,9 @@ const KEPT_FOR = 31 * DAY;
 /** In milliseconds: an unknown key is looked for in the database no more often, since anyone can make one up. */
 const LOOK_AGAIN_AFTER = 1_000;
 
+/** In milliseconds: the keys that are known are read anew this often, so that taking them out of the database ends them. */
+const KNOWN_FOR = 60_000;
+
 interface LoadedKey extends StoredKey {
   readonly signs: CryptoKey;
   readonly verifies: CryptoKey;
@@ -34,6 +37,7 @@ export class SigningKeys {
 
   /** The key to sign with; made when there is none that is young enough. Not to be called inside a transaction. */
   public async current(): Promise<{ keyId: string; key: CryptoKey }> {
+    await this.keepUp();
     const found = this.youngest() ?? (await this.load(), this.youngest()) ?? (await this.make(), this.youngest());
     if (!found) throw new Error('there is no signing key, although one was just made');
     return { keyId: found.keyId, key: found.signs };
@@ -41,6 +45,7 @@ export class SigningKeys {
 
   /** The key that proves a signature. Not to be called inside a transaction. */
   public async find(keyId: string): Promise<CryptoKey | undefined> {
+    await this.keepUp();
     if (!this.keys.has(keyId) && this.now() - this.lookedAt >= LOOK_AGAIN_AFTER) await this.load();
     return this.keys.get(keyId)?.verifies;
   }
@@ -51,6 +56,10 @@ export class SigningKeys {
     return {
       keys: [...this.keys.values()].map(({ keyId, publicKey }) => ({ ...publicKey, kid: keyId, alg: ALGORITHM, use: 'sig' })),
     };
+  }
+
+  private async keepUp(): Promise<void> {
+    if (this.now() - this.lookedAt >= KNOWN_FOR) await this.load();
   }
 
   private youngest(): LoadedKey | undefined {
