@@ -1,8 +1,11 @@
 import { accountOperations } from './account/operations';
-import { NO_CHANGES } from './clusters/cluster-changes';
+import { NO_CHANGES, type ClusterChanges } from './clusters/cluster-changes';
 import { CLUSTER_OBJECT } from './clusters/cluster-object';
-import { clusterOperations, type ClusterParts } from './clusters/operations';
+import { clusterOperations } from './clusters/operations';
 import { CLUSTER_SPEC_RULES } from './clusters/spec/rules';
+import { NO_NODES } from './command-execution/no-nodes';
+import type { NodeCaller } from './command-execution/node-caller';
+import { commandExecutionOperations } from './command-execution/operations';
 import { assignmentOperations } from './identity/assignment/operations';
 import { federationPolicyOperations } from './identity/federation/operations';
 import { ipAccessListOperations } from './identity/ip-access-lists/operations';
@@ -21,13 +24,19 @@ import type { Operation } from './platform/http/operation';
 import type { LakehouseSchema } from './schema';
 
 /** What operations need besides the database and what each request has. */
-export type OperationParts = Pick<ClusterParts, 'changes'>;
+export interface OperationParts {
+  /** For calls that wait for the state of a cluster. */
+  readonly changes: ClusterChanges;
+  /** The way to the nodes of clusters. */
+  readonly nodes: NodeCaller;
+}
 
 /** Every operation of the API, by feature, as the server answers them that is reached under these hosts. */
-export const operationsAt = (hosts: Hosts, { changes }: OperationParts): readonly Operation<LakehouseSchema>[] => [
+export const operationsAt = (hosts: Hosts, { changes, nodes }: OperationParts): readonly Operation<LakehouseSchema>[] => [
   ...accountOperations(hosts),
   ...assignmentOperations,
   ...clusterOperations({ rules: CLUSTER_SPEC_RULES, changes }),
+  ...commandExecutionOperations(nodes),
   ...federationPolicyOperations,
   ...ipAccessListOperations(),
   ...meOperations,
@@ -42,4 +51,4 @@ export const operationsAt = (hosts: Hosts, { changes }: OperationParts): readonl
 ];
 
 /** The same for whom it makes no difference where that is: the document and the tests of access. */
-export const operations = operationsAt(new Hosts('lakehouse.example.com'), { changes: NO_CHANGES });
+export const operations = operationsAt(new Hosts('lakehouse.example.com'), { changes: NO_CHANGES, nodes: NO_NODES });

@@ -3,8 +3,8 @@ import type { AuditEntry, AuditTrail } from '../platform/http/api-server';
 import type { Ids } from '../platform/ids';
 import type { LakehouseSchema, Tx } from '../schema';
 
-/** Names of parameters whose values are secrets, in any operation of the API. */
-const SECRET = /password|secret|token_value|string_value|bytes_value|private_key|client_assertion|access_token/i;
+/** Names of parameters whose values are secrets, in any operation of the API; what people run is theirs as well. */
+const SECRET = /password|secret|token_value|string_value|bytes_value|private_key|client_assertion|access_token|^command$/i;
 
 /** Keeps audit events in the database: a change in the transaction that makes it, a denial in one of its own. */
 export class DatabaseAuditTrail implements AuditTrail<LakehouseSchema> {

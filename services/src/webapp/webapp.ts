@@ -12,6 +12,7 @@ import { internalCalls } from '../platform/internal-calls/internal-calls';
 import { migrationsFolder } from '../platform/migrate';
 import type { ProcessContext } from '../platform/process-context';
 import type { ServiceFeatures } from '../platform/service-features';
+import { NodeCalls } from '../relay/node-calls/node-calls';
 import type { LakehouseSchema } from '../schema';
 import { serveApi } from './api';
 import { schemaReadiness } from './readiness';
@@ -24,25 +25,28 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
   const notifications = new Notifications(processPool(settings), log);
   const changes = new NotifiedClusterChanges(notifications);
   await notifications.open();
+  const internal = internalCalls('webapp', database, settings, { now, ids: RANDOM_IDS });
+  const nodes = new NodeCalls({ caller: 'webapp', database, tokens: internal.tokens, now });
   const parts = {
     database,
     hosts: new Hosts(settings.text('CONTROL_PLANE_DOMAIN'), settings.text('SHARED_ORIGIN')),
     limits: new RateLimits(now, settings.text('RATE_LIMITS')),
     now,
     ids: RANDOM_IDS,
-    calls: internalCalls('webapp', database, settings, { now, ids: RANDOM_IDS }).caller,
+    calls: internal.caller,
   };
   return {
     servers: {
       api: {
         options: apiServerOptions(parts.ids, settings.number('TRUSTED_PROXIES')),
-        routes: (server) => serveApi(server, operationsAt(parts.hosts, { changes }), parts),
+        routes: (server) => serveApi(server, operationsAt(parts.hosts, { changes, nodes }), parts),
       },
     },
     ready: schemaReadiness(database, migrations.length, now, log),
     connections: () => database.connections(),
     close: async () => {
       await notifications.close();
+      nodes.close();
       await database.close();
     },
   };

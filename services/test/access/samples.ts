@@ -143,6 +143,10 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
   'Clusters.ChangeOwner': ({ clusterId, userId }) => ({
     body: { cluster_id: clusterId, owner_username: `user${userId}@example.com` },
   }),
+  CommandExecution: ({ clusterId }) => {
+    const named = { clusterId, contextId: 'context', commandId: 'command' };
+    return { query: named, body: { ...named, language: 'python', command: 'print(1)' } };
+  },
   PermissionAssignment: ({ userId }) => ({ params: { principal_id: userId }, body: { permissions: ['ADMIN'] } }),
 };
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { NO_CHANGES, NotifiedClusterChanges, type ClusterChanges } from '../../src/clusters/cluster-changes';
+import { NO_NODES } from '../../src/command-execution/no-nodes';
 import { operationsAt } from '../../src/operations';
 import { Notifications } from '../../src/platform/database/notifications';
 import { Hosts } from '../../src/platform/http/hosts';
@@ -21,7 +22,9 @@ let manager: StandInManager;
 let stop: () => Promise<void>;
 beforeAll(async () => {
   let changes: ClusterChanges = NO_CHANGES;
-  api = await Api.start(operationsAt(new Hosts(DOMAIN), { changes: { next: (...change) => changes.next(...change) } }));
+  api = await Api.start(
+    operationsAt(new Hosts(DOMAIN), { changes: { next: (...change) => changes.next(...change) }, nodes: NO_NODES }),
+  );
   notifications = new Notifications(api.platform.as('lakehouse_webapp'), pino({ level: 'silent' }));
   changes = new NotifiedClusterChanges(notifications);
   await notifications.open();

@@ -1,0 +1,45 @@
+import { ApiError, permissionDenied } from '../platform/http/api-error';
+import type { Caller } from '../platform/http/caller';
+import { stateError } from '../clusters/cluster-errors';
+import { keyOf } from '../clusters/cluster-key';
+import { findCluster } from '../clusters/cluster-object';
+import { nodesOf } from '../clusters/nodes';
+import type { ClusterRow } from '../clusters/schema';
+import { isolationOf } from '../clusters/spec/access-mode-rule';
+import { belongsTo } from '../identity/permissions/belongs-to';
+import type { Tx } from '../schema';
+
+/** The node that runs the commands of a cluster. */
+export interface Driver {
+  readonly accountId: string;
+  readonly clusterId: string;
+  readonly nodeId: string;
+}
+
+/**
+ * The driver of a cluster that the caller may attach to.
+ *
+ * @throws ApiError for a cluster that does not exist, that the caller may not use, or that does not run
+ */
+export async function findDriver(tx: Tx, caller: Caller, clusterId: string, now: Date): Promise<Driver> {
+  const cluster = await findCluster(tx, caller, clusterId, 'CAN_ATTACH_TO', now);
+  await requireAdmitted(tx, caller, cluster);
+  if (cluster.state !== 'RUNNING' && cluster.state !== 'RESIZING') throw stateError(cluster, 'run commands', ['RUNNING']);
+  const driver = (await nodesOf(tx, keyOf(cluster))).find(({ place, state }) => place === 'driver' && state === 'READY');
+  if (!driver) {
+    throw new ApiError('TEMPORARILY_UNAVAILABLE', `the driver of cluster ${clusterId} is being replaced; try again`, {
+      retryAfter: 5,
+    });
+  }
+  return { accountId: cluster.account_id, clusterId, nodeId: driver.node_id };
+}
+
+/** A dedicated cluster is for one user or group, whoever else may manage it. */
+async function requireAdmitted(tx: Tx, caller: Caller, cluster: ClusterRow): Promise<void> {
+  const isolation = isolationOf(cluster.attributes);
+  if (isolation.mode !== 'dedicated' || (await belongsTo(tx, caller, isolation.principal))) return;
+  throw permissionDenied(
+    `Single-user check failed: user '${caller.name}' attempted to run a command on single-user cluster ${cluster.cluster_id}, ` +
+      `but the single user of this cluster is '${isolation.principal}'`,
+  );
+}

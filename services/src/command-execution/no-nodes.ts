@@ -1,0 +1,7 @@
+import { ApiError } from '../platform/http/api-error';
+import type { NodeCaller } from './node-caller';
+
+/** Where no node can be reached: for documents, and for tests that have none. */
+export const NO_NODES: NodeCaller = {
+  call: ({ nodeId }) => Promise.reject(new ApiError('TEMPORARILY_UNAVAILABLE', `node ${nodeId} is not connected; try again`)),
+};
