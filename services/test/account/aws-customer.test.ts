@@ -86,6 +86,23 @@ describe('a role', () => {
     ]);
   });
 
+  test('that delivers logs is proved by a session of the storage access role that bears the account', async () => {
+    expect(await aws.proveDeliveryRole(ROLE)).toEqual([]);
+    const [first, ...then] = fake.calls.map((call) => [
+      call.get('RoleArn'),
+      call.get('ExternalId'),
+      call.get('Tags.member.1.Value'),
+    ]);
+    expect(first).toEqual(['arn:aws:iam::999999999999:role/lakehouse/main/storage-access/role', null, ACCOUNT]);
+    expect(then.map(([role, externalId]) => [role, externalId])).toEqual([
+      [ROLE.roleArn, ACCOUNT],
+      [ROLE.roleArn, null],
+      [ROLE.roleArn, expect.not.stringContaining(ACCOUNT)],
+    ]);
+    fake.state = { ...WELL, externalId: null };
+    expect(await aws.proveDeliveryRole(ROLE)).toHaveLength(2);
+  });
+
   test('is neither proved nor refused while AWS is ill', async () => {
     fake.state = { ...WELL, ill: true };
     await expect(aws.proveRole(ROLE)).rejects.toThrow('ill');

@@ -35,7 +35,6 @@ export class AccountApi {
     const aws: CustomerAws = {
       proveRole: (...of) => this.aws.proveRole(...of),
       proveDeliveryRole: (...of) => this.aws.proveDeliveryRole(...of),
-      putObject: (...of) => this.aws.putObject(...of),
       checkBucket: (...of) => this.aws.checkBucket(...of),
       checkNetwork: (...of) => this.aws.checkNetwork(...of),
       findEndpoint: (...of) => this.aws.findEndpoint(...of),

@@ -1,17 +1,8 @@
 import { DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { isUnknownId } from './aws-errors';
 import { checkBucket } from './bucket-check';
-import type {
-  CheckedNetwork,
-  CustomerAws,
-  CustomerRole,
-  DeliveredObject,
-  FoundEndpoint,
-  NetworkCheck,
-  RegisteredEndpoint,
-} from './customer-aws';
+import type { CheckedNetwork, CustomerAws, CustomerRole, FoundEndpoint, NetworkCheck, RegisteredEndpoint } from './customer-aws';
 import { checkNetwork } from './network-check';
 import { proveRole } from './role-proof';
 import { allowing, sessionKeys } from './role-session';
@@ -77,15 +68,6 @@ export class AwsCustomer implements CustomerAws {
 
   public async proveDeliveryRole(role: CustomerRole): Promise<string[]> {
     return proveRole(await this.deliverer(role.accountId), role, this.sessionName);
-  }
-
-  public async putObject(role: CustomerRole, { bucketName, region, key, body }: DeliveredObject): Promise<void> {
-    const { endpoint } = this.props;
-    const policy = allowing('s3:PutObject', `arn:*:s3:::${bucketName}/*`);
-    const options = { sessionName: this.sessionName, externalId: role.accountId, policy };
-    const credentials = await sessionKeys(await this.deliverer(role.accountId), role, options);
-    const s3 = new S3Client({ region, endpoint, credentials, forcePathStyle: endpoint !== undefined });
-    await s3.send(new PutObjectCommand({ Bucket: bucketName, Key: key, Body: body, ContentType: 'application/json' }));
   }
 
   /** STS as whoever delivers logs: a session of the storage access role that acts for one account. */

@@ -1,7 +1,7 @@
 import type { NetworkFault, NetworkWarning } from '../schema';
 
 /**
- * What the platform does in AWS with what customers register. It looks; the only thing that it writes are the logs that they want.
+ * What the platform does in AWS to look at what customers register. Everything reads; nothing is made or changed.
  *
  * What is wrong at the customer's comes back as a value. A method throws when AWS cannot be asked at all, so that it is asked
  * again later.
@@ -11,8 +11,6 @@ export interface CustomerAws {
   proveRole(role: CustomerRole): Promise<readonly string[]>;
   /** The same for a role that delivers logs: it trusts the storage access role, not the cluster manager. */
   proveDeliveryRole(role: CustomerRole): Promise<readonly string[]>;
-  /** Puts an object of logs into a customer's bucket; one of the same key is replaced. Throws whatever AWS says. */
-  putObject(role: CustomerRole, object: DeliveredObject): Promise<void>;
   /** What is wrong with a bucket in which workspaces keep their things. */
   checkBucket(bucketName: string, region: string): Promise<readonly string[]>;
   checkNetwork(role: CustomerRole, network: CheckedNetwork): Promise<NetworkCheck>;
@@ -24,13 +22,6 @@ export interface CustomerAws {
 export interface CustomerRole {
   readonly accountId: string;
   readonly roleArn: string;
-}
-
-export interface DeliveredObject {
-  readonly bucketName: string;
-  readonly region: string;
-  readonly key: string;
-  readonly body: string;
 }
 
 export interface CheckedNetwork {

@@ -54,7 +54,7 @@ export function presentLogDelivery(row: LogDeliveryRow) {
     ...(row.delivery_start_time !== null && { delivery_start_time: row.delivery_start_time }),
     workspace_ids_filter: row.workspace_ids.map(Number),
     status: row.status,
-    log_delivery_status: { status: 'CREATED' as const, message: 'Nothing has been delivered yet.' },
+    log_delivery_status: { status: 'CREATED' as const, message: 'The configuration is kept; this release delivers no logs.' },
     creation_time: row.created_at.getTime(),
     update_time: row.updated_at.getTime(),
   };
