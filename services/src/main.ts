@@ -1,4 +1,5 @@
 import { writeSync } from 'fs';
+import { TurnWriter } from './platform/turn-writer';
 import { run } from './program';
 
 /** The executable: joins the program to this machine. The first signal asks it to stop, a second one ends it at once. */
@@ -7,10 +8,16 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => (stop.signal.aborted ? process.exit(1) : stop.abort()));
 }
 
+const output = new TurnWriter((text) => {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) written += writeSync(1, bytes, written);
+});
+process.on('exit', output.flush); // whatever ends it
+
 run(process.argv.slice(2), {
   environment: process.env,
   now: Date.now,
-  write: (text) => void writeSync(1, text), // at once, so that nothing is lost when the process ends
+  write: output.write,
   folder: __dirname,
   stopping: stop.signal,
 }).then(
