@@ -8,10 +8,11 @@ import newest from './parts/newest.mjs';
 import otherNodes from './parts/other-nodes.mjs';
 import readme from './parts/readme.mjs';
 import rules from './parts/rules.mjs';
+import runtimes from './parts/runtimes.mjs';
 import services from './parts/services.mjs';
 import templates from './parts/templates.mjs';
 
-export const parts = [rules, library, services, templates, readme, newest, consumers, loopback];
+export const parts = [rules, library, services, runtimes, templates, readme, newest, consumers, loopback];
 export const longParts = [otherNodes, fuzzing, bench];
 
 /** Minutes that parts may take together on two cores. More is no failure, but is shown: the machine may be busy. */

@@ -1,6 +1,6 @@
 // The runtimes of clusters: the default one is prepared, and kept until its lock changes; those with machine learning are resolved
 // by their hashes and not fetched.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, root } from '../folders.mjs';
 import { sh } from '../shell.mjs';
@@ -13,15 +13,21 @@ const prepare = {
   run: async (log) => void (await sh(log, `npm run --silent runtime -- prepare ${DEFAULT} --folder ${folder}`)),
 };
 
-/** uv is among the tools with which the default one was prepared. */
+/** Resolved anew from its versions, a lock must come out whole, and with its hash among those of the index. uv is among the tools. */
 const resolve = (key, file) => ({
   name: `resolve ${key} ${file}`,
   run: async (log) => {
-    const platform = /linux-(\w+)/.exec(file)[1];
-    const uv = join(folder, '.prepare/tools/bin/uv');
-    const target = `--target ${cache('resolved')} --python 3.11 --python-platform ${platform}-manylinux_2_28`;
-    const lock = join(root, 'runtime', key, file);
-    await sh(log, `${uv} pip install --dry-run --no-config --no-deps --require-hashes --no-build-isolation ${target} -r ${lock}`);
+    const lines = readFileSync(join(root, 'runtime', key, file), 'utf8').split('\n');
+    const locked = lines.filter((line) => line.includes('==')).map((line) => line.split(' --hash='));
+    const pins = `${cache('resolved')}-${key}-${file}`;
+    writeFileSync(pins, locked.map(([pin]) => `${pin}\n`).join(''));
+    const target = `--python-version 3.11 --python-platform ${/linux-(\w+)/.exec(file)[1]}-manylinux_2_28`;
+    const uv = `${join(folder, '.prepare/tools/bin/uv')} pip compile --quiet --no-config --no-header --no-annotate`;
+    const resolved = await sh(log, `${uv} --generate-hashes ${target} ${pins}`);
+    const found = new Map(resolved.split(/\n(?=\S)/).map((entry) => [entry.split(/[ \\]/)[0], entry]));
+    const wrong = locked.filter(([pin, hash]) => !found.get(pin)?.includes(hash)).map(([pin]) => pin);
+    const missing = [...found.keys()].filter((pin) => !locked.some(([known]) => known === pin));
+    if (wrong.length + missing.length > 0) throw new Error(`not as the index has it: ${[...wrong, ...missing].join(', ')}`);
   },
 });
 

@@ -1,5 +1,5 @@
-import { rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Platform } from '../definition';
 import { explainPip } from './explain-pip';
 import { requirements, type LockedPackage } from './lock-files';
@@ -47,6 +47,7 @@ export async function install(wanted: Installation, tools: Tools, running: Runni
     await uv('pip', 'install', ...from, ...to, ...(compiled ? ['--compile-bytecode'] : []), '--requirement', list);
   }
   await rm(list);
+  await forgetOrigins(folder);
 }
 
 /** Makes the virtual environment start the Python that Amazon Linux and others have in this place. */
@@ -57,4 +58,17 @@ export async function useSystemPython(folder: string, version: string): Promise<
   await symlink(join(home, `python${version}`), link);
   const lines = [`home = ${home}`, 'include-system-site-packages = false', `version = ${version}`, 'relocatable = true'];
   await writeFile(join(folder, 'pyvenv.cfg'), `${lines.join('\n')}\n`);
+}
+
+/** uv notes when each file was written that it installed; from the same lock the result is to be the same. */
+async function forgetOrigins(folder: string): Promise<void> {
+  const note = 'uv_cache.json';
+  const library = join(folder, 'lib'); // and not lib64, which leads there as well
+  const names = await readdir(library, { recursive: true });
+  for (const file of names.filter((name) => name.endsWith(`.dist-info/${note}`)).map((name) => join(library, name))) {
+    await rm(file);
+    const record = join(dirname(file), 'RECORD');
+    const lines = (await readFile(record, 'utf8')).split('\n');
+    await writeFile(record, lines.filter((line) => !line.includes(`.dist-info/${note},`)).join('\n'));
+  }
 }
