@@ -18,6 +18,8 @@ export interface LocalPlatform {
   readonly logOf: (process: string) => Logger;
 }
 
+const DATABASE_ENDED = 'PostgreSQL ended before it was asked to; start again, nothing acknowledged is lost';
+
 /** In milliseconds: how often a starting webapp is asked whether it is ready. */
 const ASK_EVERY = 20;
 
@@ -41,14 +43,14 @@ export async function serve(platform: LocalPlatform, opened: () => void): Promis
       },
     ),
   );
-  void platform.database.ended.then(() => failed.abort('PostgreSQL'));
+  void platform.database.ended.then(() => failed.abort(DATABASE_ENDED));
   void ready(platform.options.port, stopping).then((isReady) => isReady && opened());
   // Every one has ended before the database does, also when one of them fails.
   const results = await Promise.allSettled(runs);
   const failure = results.find((result) => result.status === 'rejected');
+  // What the others say when the database is gone is what comes of that.
+  if (failed.signal.reason === DATABASE_ENDED) throw new Error(DATABASE_ENDED, { cause: failure?.reason });
   if (failure) throw failure.reason;
-  if (failed.signal.aborted)
-    throw new Error(`${failed.signal.reason} ended before it was asked to; start again, nothing acknowledged is lost`);
   return Math.max(...results.map((result) => (result.status === 'fulfilled' ? result.value : 1)));
 }
 
