@@ -15,12 +15,17 @@ export interface Managing {
   readonly launcherName: string;
   readonly nodeCalls: { readonly call: (node: NodeAddress, request: NodeRequest) => Promise<NodeReply> };
   readonly nodeType: (nodeTypeId: string) => NodeType | undefined;
+  /** Whether nodes find the runtime of this key; asked before they are launched. */
+  readonly runtime: (key: string) => RuntimeState;
   readonly ids: Ids;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Names this process in leases. */
   readonly holder: string;
 }
+
+/** A runtime that nodes are to have: it is there, or on its way as the message says, or cannot be had for the reason. */
+export type RuntimeState = 'ready' | { readonly preparing: string } | { readonly failed: string };
 
 /** A transaction that counts only while the lease is held. */
 export function write<T>({ database }: Managing, lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -113,9 +113,13 @@ function renewRegularly({ database, now, log }: Managing, lease: Lease) {
   const renew = () => {
     last = database
       .inAccount(lease.accountId, (tx) => renewLease(tx, lease, new Date(now())))
-      .catch((error: unknown) => log.warn({ error, clusterId: lease.clusterId }, 'a lease was not renewed'));
+      .catch((error: unknown) => {
+        if (error instanceof LeaseLost) clearInterval(timer);
+        log.warn({ error, clusterId: lease.clusterId }, 'a lease was not renewed');
+      });
   };
   const timer = setInterval(renew, RENEW_EVERY);
+  timer.unref(); // a step that never ends keeps no process
   return {
     stop: async () => {
       clearInterval(timer);

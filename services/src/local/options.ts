@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Environment } from '../platform/settings';
 
 /** How `npm start` was called. */
@@ -10,6 +10,8 @@ export interface LocalOptions {
   readonly tlsPort?: number;
   /** Folder of everything that is kept. */
   readonly dataDirectory: string;
+  /** Folder of the prepared runtimes of clusters. */
+  readonly runtimesDirectory: string;
   /** The description of accounts and workspaces. */
   readonly descriptionFile: string;
   /** A PostgreSQL server of one's own, as its owner; absent for the one from npm. */
@@ -17,10 +19,11 @@ export interface LocalOptions {
 }
 
 /** What the command line could have been, for messages. */
-export const USAGE = `npm start -- [--port 8080] [--tls-port <port>] [--data-dir .lakehouse] [--description lakehouse.json]
+export const USAGE = `npm start -- [--port 8080] [--tls-port <port>] [--data-dir .lakehouse] [--runtimes-dir <folder>] [--description lakehouse.json]
   --port         port of the API on this machine
   --tls-port     also serve TLS on this port, with a self-signed certificate (<data-dir>/tls/certificate.pem)
   --data-dir     folder of the database and of credentials.json
+  --runtimes-dir folder of the runtimes of clusters; in the data directory, or as RUNTIMES_DIR says
   --description  the accounts and workspaces to have
   DATABASE_URL   environment variable: use this PostgreSQL (14 or newer) instead of the one from npm
 `;
@@ -34,10 +37,12 @@ const HIGHEST_PORT = 65_000;
 
 export function readOptions(args: readonly string[], environment: Environment, folder: string): LocalOptions {
   const values = parse(args);
+  const dataDirectory = resolve(folder, values['data-dir'] ?? '.lakehouse');
   return {
     port: portOf('--port', values.port ?? '8080'),
     ...(values['tls-port'] !== undefined && { tlsPort: portOf('--tls-port', values['tls-port']) }),
-    dataDirectory: resolve(folder, values['data-dir'] ?? '.lakehouse'),
+    dataDirectory,
+    runtimesDirectory: resolve(folder, values['runtimes-dir'] ?? (environment.RUNTIMES_DIR || join(dataDirectory, 'runtimes'))),
     descriptionFile: resolve(folder, values.description ?? 'lakehouse.json'),
     ...(environment.DATABASE_URL && { databaseUrl: environment.DATABASE_URL }),
   };
@@ -45,7 +50,7 @@ export function readOptions(args: readonly string[], environment: Environment, f
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { port: text, 'tls-port': text, 'data-dir': text, description: text };
+  const options = { port: text, 'tls-port': text, 'data-dir': text, 'runtimes-dir': text, description: text };
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {

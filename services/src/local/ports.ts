@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 
 /** Ports that systems give to no outgoing connection by themselves, so that one found free is free when it is listened on. */
@@ -15,6 +16,18 @@ export async function freePort(): Promise<number> {
       if (attempt === ATTEMPTS) throw new Error(`found no free port from ${PORTS.first} to ${PORTS.last}`, { cause: error });
     }
   }
+}
+
+/**
+ * The same port at each start, as long as nobody else has it: what outlives a crash finds it again.
+ *
+ * @param file keeps the port
+ */
+export async function keptPort(file: string): Promise<number> {
+  const kept = Number(await readFile(file, 'utf8').catch(() => ''));
+  const port = (kept > 0 && (await listenOnce(kept).catch(() => undefined))) || (await freePort());
+  if (port !== kept) await writeFile(file, String(port), { mode: 0o600 });
+  return port;
 }
 
 /** @throws when someone listens on the port already */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { INTERNAL_PORT } from '../platform/internal-calls/service-addresses';
 import { type ManifestProcess, manifest } from '../platform/manifest';
 import { readSettings, type Environment } from '../platform/settings';
@@ -6,7 +7,7 @@ import type { World } from '../platform/world';
 import { runProcess } from '../processes';
 import type { LocalDatabase } from './database';
 import type { LocalOptions } from './options';
-import { freePort } from './ports';
+import { freePort, keptPort } from './ports';
 import { listenWithTls, tlsIdentity } from './tls';
 
 /** What the processes of one machine share. */
@@ -34,7 +35,7 @@ const ASK_EVERY = 20;
 export async function serve(platform: LocalPlatform, opened: () => void): Promise<number> {
   const failed = new AbortController();
   const stopping = AbortSignal.any([platform.world.stopping, failed.signal]);
-  const places = await placesOf(platform.options.port);
+  const places = await placesOf(platform.options);
   const runs = places.map(({ name, process, shift }) =>
     runOne(name, process, { ...platform, environment: environmentAt(platform.environment, places, shift) }, stopping).catch(
       (error: unknown) => {
@@ -61,12 +62,13 @@ interface Place {
   readonly shift: number;
 }
 
-/** The webapp is where the user wants it; the others are wherever there is room. */
-async function placesOf(webappPort: number): Promise<Place[]> {
+/** The webapp is where the user wants it; the others are wherever there is room, the relay where nodes of an earlier start dial. */
+async function placesOf({ port: webappPort, dataDirectory }: LocalOptions): Promise<Place[]> {
   const services = Object.entries(manifest.processes).filter(([, { kind }]) => kind === 'service');
   return Promise.all(
     services.map(async ([name, process]) => {
-      const port = name === 'webapp' ? webappPort : await freePort();
+      const relay = join(dataDirectory, 'relay-port');
+      const port = name === 'webapp' ? webappPort : await (name === 'relay' ? keptPort(relay) : freePort());
       return { name, process, shift: port - (process.ports[0]?.number ?? port) };
     }),
   );

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { RANDOM_IDS } from '../platform/ids';
 import { createLog } from '../platform/log';
 import { findProcess } from '../platform/manifest';
@@ -47,7 +48,10 @@ async function migrate(environment: Environment, log: ReturnType<typeof createLo
 }
 
 /** Settings of every process on this machine. What names a thing in AWS names nothing here. */
-function commonEnvironment({ port }: LocalOptions, { controlPlane }: LocalDescription): Environment {
+function commonEnvironment(
+  { port, dataDirectory, runtimesDirectory }: LocalOptions,
+  { controlPlane }: LocalDescription,
+): Environment {
   return {
     CONTROL_PLANE_NAME: controlPlane.name,
     CONTROL_PLANE_DOMAIN: controlPlane.domain,
@@ -55,6 +59,8 @@ function commonEnvironment({ port }: LocalOptions, { controlPlane }: LocalDescri
     SHARED_ORIGIN: `http://127.0.0.1:${port}`,
     TRUSTED_PROXIES: '0',
     CUSTOMER_AWS: 'this-machine',
+    NODES_FOLDER: join(dataDirectory, 'nodes'),
+    RUNTIMES_FOLDER: runtimesDirectory,
     ARTIFACT_BUCKET: 'this-machine',
     STORAGE_ACCESS_ROLE_ARN: 'arn:aws:iam::000000000000:role/this-machine',
     SERVICES_DOMAIN: 'localhost',

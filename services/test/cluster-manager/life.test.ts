@@ -1,3 +1,4 @@
+import { changeCluster } from '../../src/clusters/change-cluster';
 import type { Assignment } from '../../src/agent/api/assignment';
 import { resizeCluster, restartCluster, startCluster, terminateCluster } from '../../src/clusters/transitions';
 import { Silence } from '../../src/cluster-manager/silence';
@@ -50,6 +51,24 @@ describe('a cluster that is created', () => {
     for (const worker of workers) expect(worker.place).toEqual({ kind: 'worker', masterUrl: `spark://${row?.node_id}:7077` });
     expect(new Set(assignments().map(({ sparkSecret }) => sparkSecret)).size).toBe(1);
     expect(driver?.sparkSecret).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('waits for its runtime, says so, and launches nothing before', async () => {
+    const id = await managed.create(0);
+    await managed.settle(id, managed.managing({ runtime: () => ({ preparing: 'Preparing the runtime' }) }));
+    expect(await managed.read(id)).toMatchObject({ state: 'PENDING', state_message: 'Preparing the runtime' });
+    expect(managed.launcher.requests).toEqual([]);
+    expect(await managed.settle(id)).toMatchObject({ state: 'RUNNING' });
+  });
+
+  test('whose runtime cannot be had ends with the reason', async () => {
+    const id = await managed.create(0);
+    await managed.settle(id, managed.managing({ runtime: () => ({ failed: 'no Java; install one' }) }));
+    expect(await managed.read(id)).toMatchObject({
+      state: 'TERMINATED',
+      state_message: 'no Java; install one',
+      termination_code: 'SPARK_IMAGE_NOT_FOUND',
+    });
   });
 
   test('without workers is a driver alone', async () => {
@@ -326,7 +345,7 @@ describe('a restart', () => {
     managed.ask(id, async (tx, cluster, now) => {
       const restarted = await restartCluster(tx, cluster, now);
       if (!restarted || !attributes) return restarted;
-      return (await import('../../src/clusters/change-cluster')).changeCluster(tx, restarted, {
+      return changeCluster(tx, restarted, {
         attributes: JSON.stringify({ ...cluster.attributes, ...attributes }),
       });
     });

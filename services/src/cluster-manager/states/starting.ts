@@ -19,6 +19,8 @@ import { lookAfter, type Next } from './next';
 export async function startCluster(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   if (await dropUnfit(managing, lease, situation)) return 'again';
   if (await giveUp(managing, lease, situation)) return 'again';
+  const waits = await waitForRuntime(managing, lease, situation);
+  if (waits) return waits;
   if (await wantMissing(managing, lease, situation)) return 'again';
   const [launched, assigned, ended] = [
     await launchNodes(managing, lease, situation),
@@ -55,6 +57,22 @@ async function giveUp(managing: Managing, lease: Lease, situation: Situation): P
   if (!why) return false;
   await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, why, new Date(managing.now()))));
   return true;
+}
+
+/** Nothing is launched for a runtime that nodes would not find. */
+async function waitForRuntime(managing: Managing, lease: Lease, { cluster }: Situation): Promise<Next | undefined> {
+  const runtime = managing.runtime(cluster.attributes.spark_version ?? '');
+  if (runtime === 'ready') return undefined;
+  const now = new Date(managing.now());
+  if ('failed' in runtime) {
+    const reason = { code: 'SPARK_IMAGE_NOT_FOUND', message: runtime.failed } as const;
+    await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, reason, now)));
+    return 'again';
+  }
+  if (runtime.preparing !== cluster.state_message) {
+    await write(managing, lease, async (tx) => mustBe(await noteCluster(tx, cluster, runtime.preparing)));
+  }
+  return lookAfter(LOOK.passing);
 }
 
 async function wantMissing(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
