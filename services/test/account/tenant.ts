@@ -98,8 +98,9 @@ export class Tenant {
   }
 
   /** A body with which a workspace can be made; what it needs and the test does not give is made. */
-  public async workspaceBody(over: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    const made = (name: string, collection: Collection) => (name in over ? over[name] : this.make(collection));
+  public async workspaceBody(over: object = {}): Promise<Record<string, unknown>> {
+    const given: Record<string, unknown> = { ...over };
+    const made = (name: string, collection: Collection) => given[name] ?? this.make(collection);
     return {
       workspace_name: 'analytics',
       aws_region: 'eu-west-1',
@@ -111,7 +112,7 @@ export class Tenant {
   }
 
   /** Makes a workspace; answers it. */
-  public async workspace(over: Record<string, unknown> = {}): Promise<Body & { workspace_id: number }> {
+  public async workspace(over: object = {}): Promise<Body & { workspace_id: number }> {
     const { status, body } = await this.call('POST', 'workspaces', await this.workspaceBody(over));
     if (status !== 200) throw new Error(JSON.stringify(body));
     return { ...body, workspace_id: Number(body.workspace_id) };
