@@ -100,7 +100,7 @@ export class Tenant {
   /** A body with which a workspace can be made; what it needs and the test does not give is made. */
   public async workspaceBody(over: object = {}): Promise<Record<string, unknown>> {
     const given: Record<string, unknown> = { ...over };
-    const made = (name: string, collection: Collection) => given[name] ?? this.make(collection);
+    const made = async (name: string, collection: Collection) => (name in given ? given[name] : await this.make(collection));
     return {
       workspace_name: 'analytics',
       aws_region: 'eu-west-1',
