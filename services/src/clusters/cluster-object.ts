@@ -4,7 +4,7 @@ import { invalid } from '../platform/http/api-error';
 import type { Caller } from '../platform/http/caller';
 import type { Tx } from '../schema';
 import { readCluster } from './change-cluster';
-import { KEPT_AFTER_TERMINATION } from './due';
+import { isExpired } from './due';
 import { CLUSTERS } from './remove-cluster';
 import type { ClusterRow } from './schema';
 
@@ -53,10 +53,5 @@ async function visibleCluster(tx: Tx, caller: Caller, clusterId: string, now: Da
   const { accountId, workspace } = caller;
   const cluster = workspace && (await readCluster(tx, { accountId, workspaceId: workspace.id, clusterId }));
   if (!cluster || cluster.removed_at !== null) return undefined;
-  const expired =
-    now !== undefined &&
-    cluster.state === 'TERMINATED' &&
-    cluster.pinned_by === null &&
-    now.getTime() - (cluster.terminated_at ?? now).getTime() > KEPT_AFTER_TERMINATION;
-  return expired ? undefined : cluster;
+  return now !== undefined && isExpired(cluster, now) ? undefined : cluster;
 }

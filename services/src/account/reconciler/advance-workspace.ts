@@ -1,3 +1,4 @@
+import { endClusters } from '../../clusters/end-clusters';
 import type { Tx } from '../../schema';
 import type { CustomerAws } from '../aws/customer-aws';
 import { detachUnusedNetworks, recordNetworkCheck } from '../networks/statements';
@@ -38,16 +39,22 @@ interface Begun {
 async function begin(tx: Tx, { accountId, id }: Due, now: Date): Promise<Begun | 'deleted' | undefined> {
   const [workspace] = await selectWorkspaces(tx, accountId, id);
   if (!workspace?.due_at || workspace.due_at > now) return undefined;
-  if (workspace.status === 'CANCELLING') return (await remove(tx, workspace)) ? 'deleted' : undefined;
+  if (workspace.status === 'CANCELLING') return (await remove(tx, workspace, now)) ? 'deleted' : undefined;
   if (workspace.status !== 'PROVISIONING') return undefined;
   const taken = await changeWorkspace(tx, workspace, { due_at: after(now, STEP_TIME) });
   return taken && { workspace: taken, parts: await partsOf(tx, taken) };
 }
 
-/** Nothing of a workspace lies outside the database as yet: what is in its bucket is the customer's, and stays. */
-async function remove(tx: Tx, workspace: WorkspaceRow): Promise<boolean> {
+/** Its clusters end first. Else nothing of a workspace lies outside the database: what is in its bucket is the customer's, and stays. */
+async function remove(tx: Tx, workspace: WorkspaceRow, now: Date): Promise<boolean> {
+  const { account_id: accountId, workspace_id: workspaceId } = workspace;
+  if (!(await endClusters(tx, { accountId, workspaceId }, now))) {
+    const message = 'Waiting: its clusters are being terminated';
+    await changeWorkspace(tx, workspace, { status_message: message, due_at: after(now, LOOK_EVERY) });
+    return false;
+  }
   const deleted = await deleteWorkspace(tx, workspace);
-  if (deleted) await detachUnusedNetworks(tx, workspace.account_id);
+  if (deleted) await detachUnusedNetworks(tx, accountId);
   return deleted;
 }
 

@@ -1,3 +1,4 @@
+import { isExpired } from '../../clusters/due';
 import { removeCluster } from '../../clusters/remove-cluster';
 import { clusterTerminated } from '../../clusters/transitions';
 import type { Lease } from '../lease';
@@ -24,8 +25,8 @@ export async function terminate(managing: Managing, lease: Lease, situation: Sit
   return (await endNodes(managing, lease, situation)) === 'ended' ? 'again' : lookAfter(LOOK.retry);
 }
 
-/** TERMINATED: stays, unless it was deleted for good. */
-export async function remove(managing: Managing, lease: Lease, { cluster }: Situation): Promise<Next> {
-  if (cluster.removed_at) await write(managing, lease, (tx) => removeCluster(tx, cluster));
+/** TERMINATED: stays, unless it was deleted for good, or its time is over. */
+export async function remove(managing: Managing, lease: Lease, { cluster, now }: Situation): Promise<Next> {
+  if (cluster.removed_at || isExpired(cluster, now)) await write(managing, lease, (tx) => removeCluster(tx, cluster));
   return lookAfter(LOOK.running);
 }
