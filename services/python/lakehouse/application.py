@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 
+from lakehouse.kernel.names import OWNER
 from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
@@ -44,11 +45,17 @@ class Application:
             gateway = self._gateways.pop(name, None)
         if gateway is not None:
             gateway.shutdown()
+            self._context._jvm.java.lang.System.getProperties().remove(OWNER, name)
         return {}
 
     def cancel(self, group):
         """Ends the jobs of a command: an interrupt of the kernel alone leaves them running."""
         self._context._jsc.cancelJobGroup(group)
+        return {}
+
+    def add_jar(self, url):
+        """A file, or `ivy://group:artifact:version`; for the driver and for executors, also those to come."""
+        self._session.sql(f"ADD JAR {url}").collect()
         return {}
 
     def warm(self):
@@ -61,6 +68,7 @@ class Application:
             "open-gateway": lambda: self.open_gateway(request["name"]),
             "close-gateway": lambda: self.close_gateway(request["name"]),
             "cancel": lambda: self.cancel(request["group"]),
+            "add-jar": lambda: self.add_jar(request["url"]),
             "warm": self.warm,
         }
         try:

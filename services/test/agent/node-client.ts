@@ -7,6 +7,8 @@ import type { CommandStatus, ContextStatus, Language } from '../../src/agent/api
 import type { NodeReport } from '../../src/agent/api/report';
 import { Node } from '../../src/agent/node/node';
 import { nodeRoutes } from '../../src/agent/node/routes';
+import { replyWithErrors } from '../../src/platform/http/error-reply';
+import { validateRequests } from '../../src/platform/http/validation';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import { createLog } from '../../src/platform/log';
 
@@ -50,6 +52,8 @@ export class NodeClient {
       log: createLog('agent', 'debug', world),
     });
     const server = fastify();
+    validateRequests(server);
+    replyWithErrors(server);
     nodeRoutes(server, node);
     return new NodeClient(own, lines, node, server);
   }

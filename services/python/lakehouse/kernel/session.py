@@ -9,6 +9,7 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
 _current = None
+_name = ""
 
 
 def current():
@@ -16,7 +17,12 @@ def current():
     return _current
 
 
-def attach(port, secret):
+def kernel_name():
+    """The name that the agent knows this kernel by."""
+    return _name
+
+
+def attach(port, secret, name):
     """The session: settings, temporary views and functions are this kernel's, executors and cached data are the cluster's."""
     os.environ["PYSPARK_GATEWAY_PORT"] = str(port)
     os.environ["PYSPARK_GATEWAY_SECRET"] = secret
@@ -34,8 +40,8 @@ def attach(port, secret):
     session = SparkSession(context, jsparkSession=shared.newSession())
     sessions.setDefaultSession(shared)  # PySpark made this kernel's session the default of all
     _keep_running()
-    global _current
-    _current = session
+    global _current, _name
+    _current, _name = session, name
     return session
 
 

@@ -6,6 +6,8 @@ import decimal
 import json
 import math
 
+from pyspark.sql.types import TimestampNTZType
+
 TABLE = "application/vnd.lakehouse.table+json"
 
 #: Of one table: https://docs.databricks.com/en/notebooks/notebook-limitations.html
@@ -19,15 +21,20 @@ def table_of(frame):
         {"name": field.name, "type": field.dataType.json(), "metadata": json.dumps(field.metadata)}
         for field in frame.schema.fields
     ]
+    local = {column for column, field in enumerate(frame.schema.fields) if isinstance(field.dataType, TimestampNTZType)}
     rows, size = [], 0
     fetched = frame.take(MAX_ROWS + 1)
     for row in fetched[:MAX_ROWS]:
-        values = [plain(value) for value in row]
+        values = [without_zone(value) if column in local else plain(value) for column, value in enumerate(row)]
         size += len(json.dumps(values, ensure_ascii=False).encode())
         if size > MAX_BYTES:
             break
         rows.append(values)
     return {"schema": schema, "data": rows, "truncated": len(rows) < len(fetched)}
+
+
+def without_zone(value):
+    return value and value.isoformat(timespec="milliseconds")
 
 
 def plain(value):
@@ -39,7 +46,7 @@ def plain(value):
     if isinstance(value, decimal.Decimal):
         return str(value)
     if isinstance(value, datetime.datetime):
-        return value.isoformat(timespec="milliseconds") + ("Z" if value.tzinfo is None else "")
+        return value.astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
     if isinstance(value, (bytes, bytearray)):

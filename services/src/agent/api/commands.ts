@@ -10,6 +10,18 @@ export const NewContext = Type.Object({
     id: Type.String({ description: 'id of the user or service principal whose context it is' }),
     name: Type.String({ description: 'user name, or application id' }),
   }),
+  credentials: Type.Optional(
+    Type.Object(
+      { host: Type.String({ description: 'origin of the workspace' }), token: Type.String() },
+      { description: "access to the workspace's API as the user, for secrets and notebooks; without it they answer an error" },
+    ),
+  ),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'values of widgets' })),
+  taskValues: Type.Optional(
+    Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
+      description: 'by task key: what earlier tasks set',
+    }),
+  ),
 });
 export type NewContext = Static<typeof NewContext>;
 
@@ -44,5 +56,9 @@ export const CommandStatus = Type.Object({
   id: Type.String(),
   status: Type.Enum(['Queued', 'Running', 'Cancelling', 'Finished', 'Cancelled', 'Error']),
   results: Type.Union([Results, Type.Null()]),
+  exitValue: Type.Optional(Type.String({ description: 'what the command gave to dbutils.notebook.exit' })),
+  taskValues: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'what it gave to dbutils.jobs.taskValues.set' }),
+  ),
 });
 export type CommandStatus = Static<typeof CommandStatus>;

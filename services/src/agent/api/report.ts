@@ -29,12 +29,14 @@ export const InitScriptStatus = Type.Object({
   seconds: Type.Number(),
   message: Type.String(),
 });
+export type InitScriptStatus = Static<typeof InitScriptStatus>;
 
 export const LibraryStatus = Type.Object({
   library: Type.Unknown({ description: 'as it was assigned' }),
   status: Type.String({ description: 'PENDING, RESOLVING, INSTALLING, INSTALLED, FAILED or UNINSTALL_ON_RESTART' }),
   messages: Type.Array(Type.String()),
 });
+export type LibraryStatus = Static<typeof LibraryStatus>;
 
 /** What the Spark application of a driver has to do. */
 export const SparkLoad = Type.Object({
@@ -50,6 +52,7 @@ export const SparkLoad = Type.Object({
     }),
   ),
 });
+export type SparkLoad = Static<typeof SparkLoad>;
 
 /**
  * What a node says of itself. The relay asks for it without end: it is answered when something changed, and every 15 s, so that it is

@@ -1,14 +1,17 @@
-import type { CommandStatus, NewCommand } from '../api/commands';
-import type { Results } from '../api/commands';
+import type { CommandStatus, NewCommand, Results } from '../api/commands';
 import { Changes } from '../node/changes';
 
 type Status = CommandStatus['status'];
+
+/** What the code of a command handed over besides its result. */
+export type NotebookValues = Pick<CommandStatus, 'exitValue' | 'taskValues'>;
 
 /** One command of a context, from when it is queued until its result is known. */
 export class Command {
   private readonly changes = new Changes();
   private current: Status = 'Queued';
   private outcome: Results | null = null;
+  private values: NotebookValues = {};
 
   constructor(
     public readonly id: string,
@@ -25,7 +28,7 @@ export class Command {
   }
 
   public describe(): CommandStatus {
-    return { id: this.id, status: this.current, results: this.outcome };
+    return { id: this.id, status: this.current, results: this.outcome, ...this.values };
   }
 
   public run(): void {
@@ -37,7 +40,8 @@ export class Command {
     if (!this.over) this.become('Cancelling');
   }
 
-  public finish(results: Results): void {
+  public finish(results: Results, values: NotebookValues = {}): void {
+    if (!this.over) this.values = values;
     this.become(this.current === 'Cancelling' ? 'Cancelled' : 'Finished', results);
   }
 

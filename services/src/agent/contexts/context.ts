@@ -139,7 +139,7 @@ export class Context {
     try {
       const { language, command: text } = command.request;
       await this.kernel.execute(codeOf(language, text), command.id, (message) => builder.take(message));
-      command.finish(builder.results());
+      command.finish(builder.results(), builder.values());
     } catch (error) {
       await this.kernel.end(); // one that cannot be spoken to is of no use; how it ended says more than that it did
       const message = error instanceof Error ? error.message : String(error);

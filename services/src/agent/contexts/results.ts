@@ -1,8 +1,13 @@
 import type { Results } from '../api/commands';
+import type { NotebookValues } from './command';
 import type { Json, JupyterMessage } from '../kernels/jupyter-message';
 
 /** What `display` puts out for a table. */
 const TABLE = 'application/vnd.lakehouse.table+json';
+/** What `dbutils` puts out for the agent. */
+const EXIT = 'application/vnd.lakehouse.exit';
+const TASK_VALUES = 'application/vnd.lakehouse.task-values+json';
+
 const IMAGES = ['image/png', 'image/jpeg'];
 
 /** Most text of one command, in characters; the rest is dropped, and the result says so. */
@@ -16,6 +21,8 @@ export class ResultBuilder {
   private table?: Json;
   private readonly images: string[] = [];
   private failure?: Results;
+  private exitValue?: string;
+  private taskValues?: Record<string, unknown>;
 
   public take({ type, content }: JupyterMessage): void {
     if (type === 'stream') this.write(String(content.text));
@@ -33,7 +40,18 @@ export class ResultBuilder {
     return { resultType: 'text', data: this.text.join('').replace(/\n$/, ''), ...(this.truncated && { truncated: true }) };
   }
 
+  /** What was handed to `dbutils`. */
+  public values(): NotebookValues {
+    const { exitValue, taskValues } = this;
+    return { ...(exitValue !== undefined && { exitValue }), ...(taskValues !== undefined && { taskValues }) };
+  }
+
   private show(data: Json): void {
+    if (EXIT in data) this.exitValue = String(data[EXIT]);
+    if (TASK_VALUES in data) {
+      this.taskValues = { ...this.taskValues, ...record(data[TASK_VALUES]) };
+      return;
+    }
     const image = IMAGES.find((type) => typeof data[type] === 'string');
     if (TABLE in data) this.table = record(data[TABLE]);
     else if (image !== undefined) this.images.push(`data:${image};base64,${String(data[image]).replace(/\s/g, '')}`);

@@ -32,7 +32,12 @@ export class Driver {
     const { address, folders, runtime, ids, ending } = launch;
     const workers = assignment.place.kind === 'driver' && assignment.place.workers;
     const write = (master: string) => {
-      const conf = sparkConf(assignment, runtime, { address, master, warehouseFolder: folders.warehouse });
+      const conf = sparkConf(assignment, runtime, {
+        address,
+        master,
+        warehouseFolder: folders.warehouse,
+        classFolder: folders.classes,
+      });
       return writeSecretly(join(folders.conf, 'spark-defaults.conf'), propertiesFile(conf));
     };
     const socketFolder = await mkdtemp(join(tmpdir(), 'lakehouse-node-'));
@@ -48,7 +53,7 @@ export class Driver {
     kernels.use(application);
     const contexts = new Contexts({
       newId: ids.uuid,
-      kernelFor: () => kernels.take(),
+      kernelFor: (request) => kernels.take(request),
       touched: () => options.board.set({ runningCommands: contexts.busy }),
     });
     const driver = new Driver(application, kernels, contexts, socketFolder, master);
@@ -63,6 +68,10 @@ export class Driver {
   /** What a report says of it. */
   public describe(): Partial<Reported> {
     return { sparkContextId: this.application.contextId, ...(this.master && { masterUrl: this.master.url }) };
+  }
+
+  public addJar(url: string): Promise<void> {
+    return this.application.addJar(url);
   }
 
   public async end(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { NewContext } from '../api/commands';
 import type { ContextKernel } from '../contexts/context-kernel';
 import type { Application } from '../spark/application';
 import type { SparkLaunch } from '../spark/spark-launch';
@@ -16,7 +17,7 @@ export interface KernelPoolOptions {
 export class KernelPool {
   private readonly application: Promise<Application>;
   private give: (application: Application) => void = () => {};
-  private ready?: Promise<ContextKernel>;
+  private ready?: Promise<Kernel>;
   private readonly kernels = new Set<Kernel>();
   private readonly lanes: Promise<unknown>[] = Array.from({ length: STARTING_AT_ONCE }, () => Promise.resolve());
   private ended = false;
@@ -33,12 +34,20 @@ export class KernelPool {
   }
 
   /** A kernel for a new context; its own until it is ended. */
-  public async take(): Promise<ContextKernel> {
-    const kernel = this.ready ?? this.start();
+  public async take(request: NewContext): Promise<ContextKernel> {
+    const ready = this.ready ?? this.start();
     this.ready = undefined;
-    const taken = await kernel.catch(() => this.start()); // the one that was ready may have died
+    const kernel = await ready.catch(() => this.start()); // the one that was ready may have died
     this.prepareOne();
-    return taken;
+    await kernel.begin(request);
+    const application = await this.application;
+    return {
+      execute: (code, commandId, output) => kernel.execute(code, commandId, output),
+      interrupt: () => kernel.interrupt(),
+      cancelJobs: (commandId) => application.cancel(commandId).catch(() => {}), // without it there are no jobs
+      exited: kernel.exited,
+      end: () => kernel.end(),
+    };
   }
 
   /** Ends every kernel, also those that are just starting. */
@@ -64,7 +73,7 @@ export class KernelPool {
     );
   }
 
-  private start(): Promise<ContextKernel> {
+  private start(): Promise<Kernel> {
     const lane = this.lanes.shift() ?? Promise.resolve();
     const started = lane.then(() => this.startOne());
     this.lanes.push(started.catch(() => {}));
@@ -79,17 +88,11 @@ export class KernelPool {
     return kernel;
   }
 
-  private async join(kernel: Kernel): Promise<ContextKernel> {
+  private async join(kernel: Kernel): Promise<Kernel> {
     const application = await this.application;
     await kernel.join(await application.openGateway(kernel.id));
     const closeGateway = () => application.closeGateway(kernel.id).catch(() => {}); // it ends with the application too
     void kernel.exited.then(closeGateway);
-    return {
-      execute: (code, commandId, output) => kernel.execute(code, commandId, output),
-      interrupt: () => kernel.interrupt(),
-      cancelJobs: (commandId) => application.cancel(commandId).catch(() => {}), // without it there are no jobs
-      exited: kernel.exited,
-      end: () => kernel.end(),
-    };
+    return kernel;
   }
 }

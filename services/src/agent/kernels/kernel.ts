@@ -1,9 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { access } from 'node:fs/promises';
-import type { Child } from '../processes/child';
-import { describeExit } from '../processes/child';
+import type { NewContext } from '../api/commands';
+import { describeExit, type Child } from '../processes/child';
 import type { SparkLaunch } from '../spark/spark-launch';
 import type { Gateway } from '../spark/application';
 import type { JupyterMessage } from './jupyter-message';
@@ -62,7 +61,7 @@ export class Kernel {
       const channels = await KernelChannels.connect({ prefix, key, ids, now });
       await channels.ready(ASK_EVERY);
       const kernel = new Kernel(id, child, channels, folder, sockets);
-      await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join');
+      await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin');
       return kernel;
     } catch (error) {
       await child.end(0);
@@ -72,7 +71,12 @@ export class Kernel {
 
   /** Gives it a session of the cluster's Spark. */
   public join(gateway: Gateway): Promise<void> {
-    return this.must(`_lakehouse_join(${JSON.stringify(JSON.stringify(gateway))})`);
+    return this.must(`_lakehouse_join(${literal({ ...gateway, name: this.id })})`);
+  }
+
+  /** Gives it to the user of a context. */
+  public begin({ credentials, parameters, taskValues }: NewContext): Promise<void> {
+    return this.must(`_lakehouse_begin(${literal({ credentials, parameters, taskValues })})`);
   }
 
   /** Runs the code of a command. */
@@ -100,6 +104,11 @@ export class Kernel {
     if (reply.status === 'ok') return;
     throw new Error(`a kernel did not become ready: ${String(reply.content.ename)}: ${String(reply.content.evalue)}`);
   }
+}
+
+/** JSON as a literal of Python. */
+function literal(value: object): string {
+  return JSON.stringify(JSON.stringify(value));
 }
 
 function connectionFile(prefix: string, key: string): object {

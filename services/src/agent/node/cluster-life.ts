@@ -6,6 +6,9 @@ import type { Contexts } from '../contexts/contexts';
 import { Driver } from '../driver/driver';
 import type { NodeProcesses } from '../processes/node-processes';
 import { describeExit } from '../processes/child';
+import { runInitScripts } from '../init-scripts/run-init-scripts';
+import { Libraries } from '../libraries/libraries';
+import { objectStore, type ObjectStore } from '../object-store/object-store';
 import { findRuntime } from '../runtime/find-runtime';
 import { makeFolders } from '../spark/node-folders';
 import { clusterEnvironment } from '../spark/spark-environment';
@@ -27,9 +30,13 @@ export interface ClusterLifeOptions {
 /** What a node does for one generation of a cluster, from its assignment to its end. */
 export class ClusterLife {
   private readonly ending = new AbortController();
+  private readonly store: ObjectStore;
   private driver?: Driver;
+  private installed?: Libraries;
 
-  constructor(private readonly options: ClusterLifeOptions) {}
+  constructor(private readonly options: ClusterLifeOptions) {
+    this.store = objectStore(options.node.environment);
+  }
 
   public get cluster(): string {
     return this.options.assignment.clusterId;
@@ -45,23 +52,38 @@ export class ClusterLife {
     throw new ApiError('INVALID_STATE', 'this node runs no commands: it is no driver, or its Spark has not started yet');
   }
 
+  /** @throws before the node is ready */
+  public get libraries(): Libraries {
+    if (this.installed) return this.installed;
+    throw new ApiError('INVALID_STATE', 'this node is not ready yet; install libraries once it is');
+  }
+
   /** Becomes ready, or failed. Answers when it is one of them. */
   public async run(): Promise<void> {
     const { board, assignment, node } = this.options;
     try {
       const launch = await this.prepare();
+      await this.initialize(launch);
       board.set({ phase: 'starting-spark' });
       if (assignment.place.kind === 'driver') await this.beDriver(launch);
       else await this.beWorker(launch, assignment.place.masterUrl);
+      this.ending.signal.throwIfAborted();
+      board.set({ phase: 'ready', ...this.driver?.describe() });
+      this.installLibraries(launch);
     } catch (error) {
       this.fail(error);
       if (!this.ending.signal.aborted) node.log.error({ error }, 'the assignment failed');
     }
   }
 
+  /** Lets go of whatever it takes to become ready, so that `run` answers soon. */
+  public stopStarting(): void {
+    this.ending.abort(new Error('the assignment ended'));
+  }
+
   /** Ends what runs for the cluster. */
   public async end(): Promise<void> {
-    this.ending.abort(new Error('the assignment ended'));
+    this.stopStarting();
     await this.driver?.end();
   }
 
@@ -70,29 +92,49 @@ export class ClusterLife {
     const runtime = await findRuntime(node.runtimesFolder, assignment.runtimeKey, node.environment);
     const root = join(node.folder, 'cluster');
     await rm(root, { recursive: true, force: true });
-    const folders = await makeFolders(root);
+    const folders = await makeFolders(root, runtime.pythonVersion);
     const { address, pythonFolder, environment: inherited, ids, now, log } = node;
     const environment = clusterEnvironment({ assignment, runtime, folders, address, pythonFolder, inherited });
     return { runtime, folders, environment, address, processes, ids, now, log, ending: this.ending.signal };
   }
 
+  private async initialize(launch: SparkLaunch): Promise<void> {
+    const { assignment, board } = this.options;
+    if (assignment.initScripts.length === 0) return;
+    board.set({ phase: 'init-scripts' });
+    await runInitScripts({
+      launch,
+      scripts: assignment.initScripts,
+      store: this.store,
+      changed: (initScripts) => board.set({ initScripts: [...initScripts] }),
+    });
+  }
+
+  private installLibraries(launch: SparkLaunch): void {
+    const { assignment, board } = this.options;
+    const { driver } = this;
+    this.installed = new Libraries({
+      launch,
+      store: this.store,
+      ...(driver && { addJar: (url: string) => driver.addJar(url) }),
+      changed: (libraries) => board.set({ libraries: [...libraries] }),
+    });
+    if (assignment.libraries.length > 0) this.installed.install(assignment.libraries);
+  }
+
   private async beDriver(launch: SparkLaunch): Promise<void> {
     const { assignment, board } = this.options;
     this.driver = await Driver.start(launch, assignment, { board, failed: (error) => this.fail(error) });
-    this.ending.signal.throwIfAborted();
-    board.set({ phase: 'ready', ...this.driver.describe() });
   }
 
   private async beWorker(launch: SparkLaunch, masterUrl: string): Promise<void> {
-    const { assignment, board } = this.options;
+    const { assignment } = this.options;
     await writeSecretly(join(launch.folders.conf, 'spark-defaults.conf'), propertiesFile(authentication(assignment.sparkSecret)));
     const { cores, memoryMiB } = assignment;
     const worker = await startWorker(launch, { masterUrl, cores, memoryMiB });
     void worker.child.exited.then((exit) => {
       this.fail(new NodeFailure('SPARK_ERROR', `the Spark worker ${describeExit(exit)}`));
     });
-    this.ending.signal.throwIfAborted();
-    board.set({ phase: 'ready' });
   }
 
   private fail(error: unknown): void {

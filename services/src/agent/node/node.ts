@@ -38,6 +38,7 @@ export class Node {
     if (life?.cluster === assignment.clusterId && life.generation >= assignment.generation) return this.board.read();
     const next = new ClusterLife({ assignment, node: this.options, processes: this.processes, board: this.board });
     this.life = next;
+    life?.stopStarting();
     this.board.reset({ generation: assignment.generation, phase: 'preparing' });
     this.inTurn(async () => {
       await this.clear(life, 0);
@@ -50,6 +51,7 @@ export class Node {
   public async release(): Promise<NodeReport> {
     const { life } = this;
     this.life = undefined;
+    life?.stopStarting();
     this.inTurn(async () => {
       await this.clear(life, END_GRACE);
       if (!this.life) this.board.reset();

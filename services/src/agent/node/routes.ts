@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { replyWithErrors } from '../../platform/http/error-reply';
-import { Assignment } from '../api/assignment';
+import { Assignment, Library } from '../api/assignment';
 import { NewCommand, NewContext } from '../api/commands';
 import type { Node } from './node';
 
@@ -16,7 +15,6 @@ const CommandPath = Type.Object({ context: Type.String(), command: Type.String()
 /** The API of a node; its words are the schemas in `../api`. Whoever may call it is admitted by the connection it comes through. */
 export function nodeRoutes(plain: FastifyInstance, node: Node): void {
   const server = plain.withTypeProvider<TypeBoxTypeProvider>();
-  replyWithErrors(plain);
 
   server.put('/v1/assignment', { schema: { body: Assignment } }, ({ body }) => node.assign(body));
   server.delete('/v1/assignment', () => node.release());
@@ -24,6 +22,10 @@ export function nodeRoutes(plain: FastifyInstance, node: Node): void {
   server.get('/v1/report', { schema: { querystring: ReportQuery } }, ({ query }) =>
     node.reports.newerThan(query.after, query.wait),
   );
+
+  server.put('/v1/libraries', { schema: { body: Type.Object({ libraries: Type.Array(Library) }) } }, ({ body }) => ({
+    libraries: node.cluster.libraries.install(body.libraries),
+  }));
 
   server.post('/v1/contexts', { schema: { body: NewContext } }, ({ body }) => node.cluster.contexts.create(body));
   server.get('/v1/contexts', () => ({ contexts: node.cluster.contexts.list() }));

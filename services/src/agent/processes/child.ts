@@ -46,6 +46,18 @@ export class Child {
     if (!this.exit) signalProcess(this.pid, name);
   }
 
+  /** Waits until it ends, and ends it when the signal says so, also when it already has. */
+  public async exitedOrEndedBy(signal: AbortSignal, graceMs: number): Promise<Exit> {
+    const end = () => void this.end(graceMs);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    try {
+      return await this.exited;
+    } finally {
+      signal.removeEventListener('abort', end);
+    }
+  }
+
   /** Ends the process and its group: by SIGTERM, and by SIGKILL what is left after `graceMs`. */
   public async end(graceMs: number): Promise<void> {
     signalGroup(this.pid, 'SIGTERM');

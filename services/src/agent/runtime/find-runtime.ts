@@ -13,6 +13,8 @@ export interface Runtime {
   readonly folder: string;
   /** The Python of kernels, drivers and executors: PYSPARK_PYTHON. */
   readonly python: string;
+  /** Minor version of Python, such as `3.11`. */
+  readonly pythonVersion: string;
   /** SPARK_HOME. */
   readonly sparkHome: string;
   /** The jars beyond Spark's own, for `spark.driver.extraClassPath` and `spark.executor.extraClassPath`. */
@@ -44,6 +46,7 @@ export async function findRuntime(folder: string, key: string, environment: Envi
     key,
     folder: own,
     python: join(own, python),
+    pythonVersion: manifest.python,
     sparkHome: join(own, sparkHome),
     extraClassPath: join(own, jars, '*'),
     javaHome: await findJava(manifest.java, environment),

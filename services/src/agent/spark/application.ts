@@ -57,14 +57,9 @@ export class Application {
       errors: logFile,
     });
     const application = new Application(child, logFile);
-    const stop = () => void child.end(END_GRACE);
-    launch.ending.addEventListener('abort', stop, { once: true });
-    try {
-      await application.described;
-      return application;
-    } finally {
-      launch.ending.removeEventListener('abort', stop);
-    }
+    void child.exitedOrEndedBy(launch.ending, END_GRACE);
+    await application.described;
+    return application;
   }
 
   /** Settles when it has ended. */
@@ -100,6 +95,11 @@ export class Application {
   /** Ends the jobs of a command. */
   public async cancel(group: string): Promise<void> {
     await this.ask('cancel', { group });
+  }
+
+  /** Has the driver and all executors know the classes of a jar: a path, or `ivy://group:artifact:version`. */
+  public async addJar(url: string): Promise<void> {
+    await this.ask('add-jar', { url });
   }
 
   /** Runs a small query, so that the first one of a user finds its classes loaded. */

@@ -11,14 +11,17 @@ export interface NodeFolders {
   /** Tables that have no place of their own. */
   readonly warehouse: string;
   readonly logs: string;
-  /** Libraries of the cluster: `python` is on the path of every Python, `jars` holds what was fetched. */
+  /** Classes that Scala cells are compiled to. */
+  readonly classes: string;
+  /** Libraries of the cluster. */
+  readonly libraries: string;
+  /** The Python packages among them; on the path of every Python. */
   readonly python: string;
-  readonly jars: string;
   readonly contexts: string;
 }
 
 /** Makes the folders; nobody but the agent's user reads them. */
-export async function makeFolders(root: string): Promise<NodeFolders> {
+export async function makeFolders(root: string, pythonVersion: string): Promise<NodeFolders> {
   const below = (...names: string[]) => join(root, ...names);
   const folders = {
     root,
@@ -26,8 +29,9 @@ export async function makeFolders(root: string): Promise<NodeFolders> {
     work: below('work'),
     warehouse: below('warehouse'),
     logs: below('logs'),
-    python: below('libraries', 'python'),
-    jars: below('libraries', 'jars'),
+    classes: below('classes'),
+    libraries: below('libraries'),
+    python: below('libraries', 'lib', `python${pythonVersion}`, 'site-packages'),
     contexts: below('contexts'),
   };
   for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -12,11 +12,13 @@ export interface SparkPlace {
   readonly master: string;
   /** Folder of tables that have no place of their own. */
   readonly warehouseFolder: string;
+  /** Folder of classes that Scala cells are compiled to; executors get them from the driver. */
+  readonly classFolder: string;
 }
 
 /** Settings that users do not change: who may talk to whom, and where. */
 const RESERVED =
-  /^spark\.(authenticate(\..*)?|network\.crypto\..*|master(\.rest\..*)?|(driver|worker)\.(host|bindAddress)|app\.(id|name)|local\.dir|ui\.(port|killEnabled|acls\..*))$/;
+  /^spark\.(authenticate(\..*)?|network\.crypto\..*|master(\.rest\..*)?|(driver|worker)\.(host|bindAddress)|app\.(id|name)|repl\..*|local\.dir|ui\.(port|killEnabled|acls\..*))$/;
 
 /** Settings of the runtime, of this platform and of the user, the later ones first; what holds the cluster together is last. */
 export function sparkConf(assignment: Assignment, runtime: Runtime, place: SparkPlace): SparkConf {
@@ -31,6 +33,7 @@ export function sparkConf(assignment: Assignment, runtime: Runtime, place: Spark
     'spark.app.name': assignment.clusterName,
     'spark.driver.bindAddress': place.address,
     'spark.driver.host': place.address,
+    'spark.repl.class.outputDir': place.classFolder,
     'spark.ui.port': '0',
     'spark.ui.killEnabled': 'false',
   };

@@ -4,9 +4,9 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runApplication } from './application.mjs';
 import { runKernel } from './kernel.mjs';
-import { runPip } from './pip.mjs';
+import { runPackages } from './packages.mjs';
 
 const [module] = process.argv.slice(process.argv.indexOf('-m') + 1);
-const programs = { 'lakehouse.application': runApplication, ipykernel_launcher: runKernel, pip: runPip };
+const programs = { 'lakehouse.application': runApplication, ipykernel_launcher: runKernel, 'lakehouse.packages': runPackages };
 appendFileSync(join(process.env.SPARK_CONF_DIR, '..', '..', 'started'), `${process.pid} ${module}\n`);
 await programs[module]();

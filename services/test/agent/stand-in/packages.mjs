@@ -2,12 +2,12 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-export function runPip() {
-  const target = process.argv[process.argv.indexOf('--target') + 1];
+export function runPackages() {
+  const [, folder] = process.argv.slice(process.argv.indexOf('-m') + 1);
   if (!process.argv.some((argument) => /^good(==|$)/.test(argument))) {
     process.stderr.write('ERROR: No matching distribution found\n');
     process.exit(1);
   }
-  mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, 'good.py'), '');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'good.py'), '');
 }

@@ -1,0 +1,32 @@
+"""The workspace's REST API, as the user of this context."""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+
+_credentials = None
+
+
+def use(credentials):
+    """`host` and `token` of the user, as the agent was given them with the context; None when it was given none."""
+    global _credentials
+    _credentials = credentials
+
+
+def call(method, path, query=None, body=None):
+    if _credentials is None:
+        raise PermissionError("this context has no access to the workspace's API, which this needs")
+    url = _credentials["host"].rstrip("/") + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
+    headers = {"authorization": f"Bearer {_credentials['token']}", "content-type": "application/json"}
+    request = urllib.request.Request(url, method=method, headers=headers, data=json.dumps(body).encode() if body else None)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or b"{}")
+    except urllib.error.HTTPError as error:
+        message = error.read().decode("utf-8", "replace")
+        try:
+            message = json.loads(message).get("message", message)
+        except ValueError:
+            pass
+        raise RuntimeError(message) from None
