@@ -15,7 +15,7 @@ export class CredentialFile {
     try {
       text = await readFile(join(this.folder, FILE), 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;
     }
     const value: unknown = JSON.parse(text);

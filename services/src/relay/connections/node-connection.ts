@@ -23,6 +23,7 @@ export class NodeConnection {
   constructor(
     public readonly key: ConnectionKey,
     private readonly socket: WebSocket,
+    private readonly heartbeat = { pingEvery: PING_EVERY, silentFor: SILENT_FOR },
   ) {
     this.retiring = this.retired.signal;
     const duplex = createWebSocketStream(socket);
@@ -78,8 +79,8 @@ export class NodeConnection {
 
   /** Pings the node, and drops one that does not answer: its half of the connection may be gone without a word. */
   private keepAlive(): void {
-    const ping = setInterval(() => this.socket.ping(), PING_EVERY);
-    const silent = setTimeout(() => this.end(), SILENT_FOR);
+    const ping = setInterval(() => this.socket.ping(), this.heartbeat.pingEvery);
+    const silent = setTimeout(() => this.end(), this.heartbeat.silentFor);
     this.socket.on('pong', () => silent.refresh());
     void this.closed.then(() => {
       clearInterval(ping);

@@ -30,6 +30,10 @@ export function pass(request: IncomingMessage, response: ServerResponse, connect
     if (refused) answer(response, 421, 'not-sent', 'the connection of the node is ending');
     else answer(response, 502, 'relay', 'the node ended its connection');
   });
+  // A connection that is kept alive would hold up a relay that stops.
+  response.on('finish', () => {
+    if (connection.retiring.aborted) request.socket.end();
+  });
   // Whoever called has gone: the node need not go on.
   response.on('close', () => {
     if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);

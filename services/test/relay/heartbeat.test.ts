@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { WebSocket, WebSocketServer } from 'ws';
+import { dial } from '../../src/agent/tunnel/dial';
+import { NodeConnection } from '../../src/relay/connections/node-connection';
+
+/** Where a node would find a relay, which here does nothing by itself. */
+let server: WebSocketServer;
+let host: string;
+beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  const address = server.address();
+  host = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+});
+afterEach(async () => {
+  for (const client of server.clients) client.terminate();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const accepted = () => new Promise<WebSocket>((resolve) => server.once('connection', (socket: WebSocket) => resolve(socket)));
+const origin = () => ({ http: `http://${host}`, webSocket: `ws://${host}`, host: '127.0.0.1' });
+const KEY = { accountId: randomUUID(), nodeId: randomUUID(), number: '1' };
+
+test('a node gives up a relay that says nothing, and stays with one that pings', async () => {
+  const relay = accepted();
+  const silent = await dial(origin(), 'c'.repeat(43), 50);
+  await silent.closed;
+  const pinging = accepted();
+  const kept = await dial(origin(), 'c'.repeat(43), 1_000);
+  let over = false;
+  void kept.closed.then(() => (over = true));
+  const socket = await pinging;
+  const pings = setInterval(() => socket.ping(), 50);
+  for (let pongs = 0; pongs < 30; pongs++) await once(socket, 'pong');
+  clearInterval(pings);
+  expect(over).toBe(false);
+  await relay;
+  kept.end();
+});
+
+test('a relay gives up a node that does not answer its pings, and keeps one that does', async () => {
+  const accepting = accepted();
+  const dumb = new WebSocket(`ws://${host}`, { autoPong: false });
+  const lost = new NodeConnection(KEY, await accepting, { pingEvery: 20, silentFor: 100 });
+  await lost.closed;
+  expect(lost.retiring.aborted).toBe(true);
+  dumb.terminate();
+
+  const next = accepted();
+  const alive = new WebSocket(`ws://${host}`);
+  const kept = new NodeConnection(KEY, await next, { pingEvery: 50, silentFor: 1_000 });
+  for (let pings = 0; pings < 30; pings++) await once(alive, 'ping');
+  expect(kept.retiring.aborted).toBe(false);
+  kept.end();
+  await kept.closed;
+});
