@@ -23,6 +23,7 @@ export interface Driver {
  */
 export async function findDriver(tx: Tx, caller: Caller, clusterId: string, now: Date): Promise<Driver> {
   const cluster = await findCluster(tx, caller, clusterId, 'CAN_ATTACH_TO', now);
+  requireInteractive(cluster);
   await requireAdmitted(tx, caller, cluster);
   if (cluster.state !== 'RUNNING' && cluster.state !== 'RESIZING') throw stateError(cluster, 'run commands', ['RUNNING']);
   const driver = (await nodesOf(tx, keyOf(cluster))).find(({ place, state }) => place === 'driver' && state === 'READY');
@@ -32,6 +33,14 @@ export async function findDriver(tx: Tx, caller: Caller, clusterId: string, now:
     });
   }
   return { accountId: cluster.account_id, clusterId, nodeId: driver.node_id };
+}
+
+/** A cluster that was made for a job, or for jobs alone, runs nothing else. */
+function requireInteractive({ cluster_id: id, cluster_source: source, attributes }: ClusterRow): void {
+  if (source === 'JOB') throw new ApiError('INVALID_STATE', `Cluster ${id} was made for a job and runs no other commands`);
+  if (attributes.workload_type?.clients.notebooks === false) {
+    throw new ApiError('INVALID_STATE', `Cluster ${id} is for jobs alone: its workload_type.clients.notebooks is false; edit it`);
+  }
 }
 
 /** A dedicated cluster is for one user or group, whoever else may manage it. */

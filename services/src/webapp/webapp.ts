@@ -24,7 +24,7 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
   const { now } = world;
   const notifications = new Notifications(processPool(settings), log);
   const changes = new NotifiedClusterChanges(notifications);
-  await notifications.open();
+  void notifications.open(); // without a database nobody waits, and the process says that it is not ready
   const internal = internalCalls('webapp', database, settings, { now, ids: RANDOM_IDS });
   const nodes = new NodeCalls({ caller: 'webapp', database, tokens: internal.tokens, now });
   const parts = {

@@ -139,6 +139,19 @@ test('a dedicated cluster is for its user alone, or for its group, and for no ad
   expect([await status(acme.admin, groups), await status(acme.member, groups)]).toEqual([403, 200]);
 });
 
+test('fails on a cluster that is for jobs', async () => {
+  const forJobs = await cluster({ workload_type: { clients: { jobs: true, notebooks: false } } });
+  const ofJob = await cluster();
+  await api.platform.owner.query(`update cluster set cluster_source = 'JOB' where cluster_id = $1`, [ofJob]);
+  for (const [clusterId, message] of [
+    [forJobs, 'is for jobs alone'],
+    [ofJob, 'was made for a job'],
+  ] as const) {
+    const { body } = await post(acme.admin, 'contexts/create', { clusterId, language: 'python' });
+    expect([body.error_code, body.message]).toEqual(['INVALID_STATE', expect.stringContaining(message)]);
+  }
+});
+
 test('fails on a cluster that does not run, saying so at once', async () => {
   const clusterId = await cluster();
   await api.call(acme.admin, 'POST', '/api/2.1/clusters/delete', { cluster_id: clusterId });

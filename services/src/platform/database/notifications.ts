@@ -19,7 +19,7 @@ export class Notifications {
     private readonly log: Logger,
   ) {}
 
-  /** Calls `listener` for each notification on the channel; answers what ends that. Channels are known before `open`. */
+  /** Calls `listener` for each notification on the channel; answers what ends that. Whoever listens says so before `open`. */
   public on(channel: string, listener: (payload: string) => void): () => void {
     const listeners = this.listeners.get(channel) ?? new Set();
     this.listeners.set(channel, listeners.add(listener));
@@ -29,7 +29,7 @@ export class Notifications {
   /** Connects, and goes on trying for as long as it takes. */
   public async open(): Promise<void> {
     if (this.closed) return;
-    const client = new Client({ ...this.config, statement_timeout: undefined });
+    const client = new Client({ ...this.config, statement_timeout: undefined, keepAlive: true });
     const broken = (error?: Error) => this.reconnect(client, error);
     client.on('error', broken);
     client.on('end', () => broken());
