@@ -16,6 +16,7 @@ const run = promisify(execFile);
 const SDK = join(__dirname, '..', 'sdk');
 
 let api: Api;
+let origin: string;
 let acme: Tenant;
 let notifications: Notifications;
 let manager: StandInManager;
@@ -29,6 +30,7 @@ beforeAll(async () => {
   changes = new NotifiedClusterChanges(notifications);
   await notifications.open();
   await api.people.account(ACME);
+  origin = await api.listen();
   acme = await tenant(api);
   manager = new StandInManager(api, ACME, acme.workspaceId);
   stop = manager.settleAll();
@@ -42,7 +44,7 @@ afterAll(async () => {
 
 test('the public Python SDK takes a cluster through its life', async () => {
   const python = (await run(join(SDK, 'install'))).stdout.trim();
-  const { stdout } = await run(python, [join(SDK, 'clusters.py'), await api.listen(), acme.admin.slice('Bearer '.length)]);
+  const { stdout } = await run(python, [join(SDK, 'clusters.py'), origin, acme.admin.slice('Bearer '.length)]);
   expect(JSON.parse(stdout)).toEqual({
     lts: '17.3.x-scala2.13',
     latest: '18.0.x-scala2.13',
@@ -73,5 +75,17 @@ test('the public Python SDK takes a cluster through its life', async () => {
     pinnedStays: 'InvalidParameterValue',
     gone: true,
     stillListed: [],
+  });
+}, 120_000);
+
+test('the public JavaScript SDK does the same', async () => {
+  const { stdout } = await run(process.execPath, [join(SDK, 'clusters.mjs'), origin, acme.admin.slice('Bearer '.length)]);
+  expect(JSON.parse(stdout)).toEqual({
+    made: ['RUNNING', 1, 'from JavaScript'],
+    resized: 2,
+    listed: ['RUNNING'],
+    events: ['CREATING', 'RUNNING', 'RESIZING', 'UPSIZE_COMPLETED'],
+    ended: 'USER_REQUEST',
+    gone: 'INVALID_PARAMETER_VALUE',
   });
 }, 120_000);
