@@ -20,7 +20,8 @@ const cluster = (changes: Partial<Assignment> = {}) => singleNode({ runtimeKey: 
 
 /** Processes that the node started, with what they are. */
 function started(node: NodeClient): { readonly pid: number; readonly what: string; readonly alive: boolean }[] {
-  const lines = readFileSync(join(node.folder, 'started'), 'utf8').trimEnd().split('\n');
+  const file = join(node.folder, 'started');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
   return lines.map((line) => {
     const [pid = '', ...what] = line.split(' ');
     return { pid: Number(pid), what: what.join(' '), alive: existsSync(`/proc/${pid}`) };

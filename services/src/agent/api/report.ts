@@ -70,6 +70,9 @@ export const NodeReport = Type.Object({
   idleSeconds: Type.Number({ description: 'driver: since the last command or running task ended; 0 while there is one' }),
   spotInterruption: Type.Optional(Type.String({ description: 'when AWS takes the instance away, RFC 3339' })),
   spark: Type.Optional(SparkLoad),
+  executorIds: Type.Optional(
+    Type.Array(Type.String(), { description: 'worker: its executors, by their ids in the application' }),
+  ),
   initScripts: Type.Array(InitScriptStatus),
   libraries: Type.Array(LibraryStatus),
   metrics: Type.Record(Type.String(), Type.Number(), { description: 'such as cpuPercent, memoryUsedMiB, diskUsedMiB' }),

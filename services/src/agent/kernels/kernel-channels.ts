@@ -39,9 +39,14 @@ export class KernelChannels {
       message: (frames: readonly Buffer[]) => channels.take(decodeMessage(frames, options.key)),
       closed: (error?: Error) => channels.fail(error ?? new Error('the kernel has ended')),
     };
-    connections.push(await connectZmtp(`${options.prefix}-${CHANNELS.shell}`, 'DEALER', listener));
-    connections.push(await connectZmtp(`${options.prefix}-${CHANNELS.iopub}`, 'SUB', listener));
-    return channels;
+    try {
+      connections.push(await connectZmtp(`${options.prefix}-${CHANNELS.shell}`, 'DEALER', listener));
+      connections.push(await connectZmtp(`${options.prefix}-${CHANNELS.iopub}`, 'SUB', listener));
+      return channels;
+    } catch (error) {
+      channels.close();
+      throw error;
+    }
   }
 
   /**

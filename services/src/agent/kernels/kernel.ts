@@ -1,4 +1,4 @@
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewContext } from '../api/commands';
@@ -6,7 +6,7 @@ import { describeExit, type Child } from '../processes/child';
 import type { SparkLaunch } from '../spark/spark-launch';
 import type { Gateway } from '../spark/application';
 import type { JupyterMessage } from './jupyter-message';
-import { CHANNELS, KernelChannels, type KernelReply } from './kernel-channels';
+import { CHANNELS, KernelChannels, type ChannelOptions, type KernelReply } from './kernel-channels';
 
 /** In milliseconds. */
 const LOOK_EVERY = 20;
@@ -57,15 +57,14 @@ export class Kernel {
       errors: join(folders.logs, 'driver', 'stderr'),
     });
     try {
-      await socketsAppear(prefix, child, now);
-      const channels = await KernelChannels.connect({ prefix, key, ids, now });
+      const channels = await connect({ prefix, key, ids, now }, child);
       await channels.ready(ASK_EVERY);
       const kernel = new Kernel(id, child, channels, folder, sockets);
       await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin');
       return kernel;
     } catch (error) {
       await child.end(0);
-      throw new Error(`a kernel did not start${child.ended ? `: it ${describeExit(child.ended)}` : ''}`, { cause: error });
+      throw new Error(`a kernel did not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
   }
 
@@ -125,16 +124,16 @@ function connectionFile(prefix: string, key: string): object {
   };
 }
 
-async function socketsAppear(prefix: string, child: Child, now: () => number): Promise<void> {
-  const until = now() + START_TIMEOUT;
-  const exists = (channel: number) =>
-    access(`${prefix}-${channel}`).then(
-      () => true,
-      () => false,
-    );
-  while (!((await exists(CHANNELS.shell)) && (await exists(CHANNELS.iopub)))) {
-    if (child.ended) throw new Error(`it ${describeExit(child.ended)}`);
-    if (now() > until) throw new Error(`it did not listen within ${START_TIMEOUT / 1000} s`);
-    await delay(LOOK_EVERY);
+/** Connects once the kernel listens; until then there is nobody at its sockets, or there are none. */
+async function connect(options: ChannelOptions, child: Child): Promise<KernelChannels> {
+  const until = options.now() + START_TIMEOUT;
+  for (;;) {
+    try {
+      return await KernelChannels.connect(options);
+    } catch (error) {
+      if (child.ended) throw new Error(`it ${describeExit(child.ended)}`, { cause: error });
+      if (options.now() > until) throw new Error(`it did not listen within ${START_TIMEOUT / 1000} s`, { cause: error });
+      await delay(LOOK_EVERY);
+    }
   }
 }

@@ -1,20 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeSecretly } from '../../local/write-secretly';
 import { ApiError } from '../../platform/http/api-error';
 import type { Assignment } from '../api/assignment';
-import type { Contexts } from '../contexts/contexts';
+import { drainWorker, executorIdsOf } from '../drain/drain-worker';
 import { Driver } from '../driver/driver';
-import type { NodeProcesses } from '../processes/node-processes';
-import { describeExit } from '../processes/child';
 import { runInitScripts } from '../init-scripts/run-init-scripts';
 import { Libraries } from '../libraries/libraries';
+import { LogDelivery } from '../logs/deliver-logs';
+import { watchNode } from '../metrics/watch-node';
 import { objectStore, type ObjectStore } from '../object-store/object-store';
+import { describeExit } from '../processes/child';
+import type { NodeProcesses } from '../processes/node-processes';
 import { findRuntime } from '../runtime/find-runtime';
-import { makeFolders } from '../spark/node-folders';
+import type { Daemon } from '../spark/daemon';
+import { makeFolders, type NodeFolders } from '../spark/node-folders';
+import { authentication, propertiesFile } from '../spark/spark-conf';
 import { clusterEnvironment } from '../spark/spark-environment';
 import type { SparkLaunch } from '../spark/spark-launch';
-import { authentication, propertiesFile } from '../spark/spark-conf';
-import { writeSecretly } from '../../local/write-secretly';
 import { startWorker } from '../spark/worker';
 import { failureOf, NodeFailure } from './node-failure';
 import type { NodeOptions } from './node-options';
@@ -31,11 +34,16 @@ export interface ClusterLifeOptions {
 export class ClusterLife {
   private readonly ending = new AbortController();
   private readonly store: ObjectStore;
-  private driver?: Driver;
+  private readonly root: string;
+  private runningDriver?: Driver;
+  private worker?: Daemon;
   private installed?: Libraries;
+  private delivery?: LogDelivery;
+  private draining = false;
 
   constructor(private readonly options: ClusterLifeOptions) {
     this.store = objectStore(options.node.environment);
+    this.root = join(options.node.folder, 'cluster');
   }
 
   public get cluster(): string {
@@ -46,9 +54,9 @@ export class ClusterLife {
     return this.options.assignment.generation;
   }
 
-  /** The execution contexts. @throws on a node that has none, or not yet */
-  public get contexts(): Contexts {
-    if (this.driver) return this.driver.contexts;
+  /** @throws on a node that is none, or not yet */
+  public get driver(): Driver {
+    if (this.runningDriver) return this.runningDriver;
     throw new ApiError('INVALID_STATE', 'this node runs no commands: it is no driver, or its Spark has not started yet');
   }
 
@@ -58,22 +66,46 @@ export class ClusterLife {
     throw new ApiError('INVALID_STATE', 'this node is not ready yet; install libraries once it is');
   }
 
+  /** Where the logs are. */
+  public get logFolders(): Pick<NodeFolders, 'logs' | 'work'> {
+    return { logs: join(this.root, 'logs'), work: join(this.root, 'work') };
+  }
+
   /** Becomes ready, or failed. Answers when it is one of them. */
   public async run(): Promise<void> {
     const { board, assignment, node } = this.options;
     try {
       const launch = await this.prepare();
+      this.deliverLogs(launch);
       await this.initialize(launch);
       board.set({ phase: 'starting-spark' });
       if (assignment.place.kind === 'driver') await this.beDriver(launch);
       else await this.beWorker(launch, assignment.place.masterUrl);
       this.ending.signal.throwIfAborted();
-      board.set({ phase: 'ready', ...this.driver?.describe() });
+      board.set({ phase: 'ready' });
       this.installLibraries(launch);
+      this.watch();
     } catch (error) {
       this.fail(error);
       if (!this.ending.signal.aborted) node.log.error({ error }, 'the assignment failed');
     }
+  }
+
+  /**
+   * Takes a worker out of its cluster in order; the report says when that is done.
+   *
+   * @param deadlineMs what runs by then is ended
+   */
+  public drain(deadlineMs: number): void {
+    const { board, node } = this.options;
+    const { worker } = this;
+    if (!worker) throw new ApiError('INVALID_STATE', 'only a worker that is ready can be drained');
+    if (this.draining) return;
+    this.draining = true;
+    board.set({ phase: 'draining' });
+    void drainWorker(worker, deadlineMs, node.now).then(() => {
+      if (!this.ending.signal.aborted) board.set({ phase: 'drained', executorIds: [] });
+    });
   }
 
   /** Lets go of whatever it takes to become ready, so that `run` answers soon. */
@@ -84,13 +116,20 @@ export class ClusterLife {
   /** Ends what runs for the cluster. */
   public async end(): Promise<void> {
     this.stopStarting();
-    await this.driver?.end();
+    await this.runningDriver?.end();
+    await this.worker?.child.end(0);
+    await this.delivery?.deliver();
   }
 
   private async prepare(): Promise<SparkLaunch> {
+    const { root } = this;
     const { assignment, node, processes } = this.options;
+    if (assignment.isolation.mode === 'standard') {
+      const message =
+        'standard isolation needs an operating-system user for each user, which this node cannot give; use dedicated';
+      throw new NodeFailure('INVALID_ARGUMENT', message);
+    }
     const runtime = await findRuntime(node.runtimesFolder, assignment.runtimeKey, node.environment);
-    const root = join(node.folder, 'cluster');
     await rm(root, { recursive: true, force: true });
     const folders = await makeFolders(root, runtime.pythonVersion);
     const { address, pythonFolder, environment: inherited, ids, now, log } = node;
@@ -110,30 +149,49 @@ export class ClusterLife {
     });
   }
 
-  private installLibraries(launch: SparkLaunch): void {
-    const { assignment, board } = this.options;
-    const { driver } = this;
-    this.installed = new Libraries({
-      launch,
-      store: this.store,
-      ...(driver && { addJar: (url: string) => driver.addJar(url) }),
-      changed: (libraries) => board.set({ libraries: [...libraries] }),
-    });
-    if (assignment.libraries.length > 0) this.installed.install(assignment.libraries);
-  }
-
   private async beDriver(launch: SparkLaunch): Promise<void> {
     const { assignment, board } = this.options;
-    this.driver = await Driver.start(launch, assignment, { board, failed: (error) => this.fail(error) });
+    this.runningDriver = await Driver.start({ launch, assignment, board, failed: (error) => this.fail(error) });
   }
 
   private async beWorker(launch: SparkLaunch, masterUrl: string): Promise<void> {
     const { assignment } = this.options;
     await writeSecretly(join(launch.folders.conf, 'spark-defaults.conf'), propertiesFile(authentication(assignment.sparkSecret)));
     const { cores, memoryMiB } = assignment;
-    const worker = await startWorker(launch, { masterUrl, cores, memoryMiB });
-    void worker.child.exited.then((exit) => {
-      this.fail(new NodeFailure('SPARK_ERROR', `the Spark worker ${describeExit(exit)}`));
+    this.worker = await startWorker(launch, { masterUrl, cores, memoryMiB });
+    void this.worker.child.exited.then((exit) => {
+      if (!this.draining) this.fail(new NodeFailure('SPARK_ERROR', `the Spark worker ${describeExit(exit)}`));
+    });
+  }
+
+  private installLibraries(launch: SparkLaunch): void {
+    const { assignment, board } = this.options;
+    const { runningDriver } = this;
+    this.installed = new Libraries({
+      launch,
+      store: this.store,
+      ...(runningDriver && { addJar: (url: string) => runningDriver.addJar(url) }),
+      changed: (libraries) => board.set({ libraries: [...libraries] }),
+    });
+    if (assignment.libraries.length > 0) this.installed.install(assignment.libraries);
+  }
+
+  private deliverLogs(launch: SparkLaunch): void {
+    const { clusterId, logDestination } = this.options.assignment;
+    if (logDestination === undefined) return;
+    const nodeName = `${launch.address}_${launch.ids.uuid().slice(0, 8)}`;
+    this.delivery = new LogDelivery({ launch, store: this.store, clusterId, destination: logDestination, nodeName });
+    void this.delivery.run();
+  }
+
+  private watch(): void {
+    const { board, node } = this.options;
+    void watchNode({
+      board,
+      folder: node.folder,
+      load: () => this.runningDriver?.load() ?? Promise.resolve(undefined),
+      executorIds: () => (this.worker && !this.worker.child.ended ? executorIdsOf(this.worker) : Promise.resolve(undefined)),
+      ending: this.ending.signal,
     });
   }
 

@@ -15,6 +15,7 @@ export function standInRuntime(): { readonly runtimesFolder: string; readonly en
   for (const folder of ['python/bin', 'spark/bin', 'jars', 'java/bin', 'home']) mkdirSync(below(folder), { recursive: true });
   symlinkSync(join(__dirname, 'python.mjs'), below('python/bin/python'));
   symlinkSync(join(__dirname, 'spark-class.mjs'), below('spark/bin/spark-class'));
+  symlinkSync(join(__dirname, 'spark-submit.mjs'), below('spark/bin/spark-submit'));
   writeFileSync(below('java/release'), 'JAVA_VERSION="17.0.1"\n');
   const manifest = {
     key: STAND_IN_KEY,

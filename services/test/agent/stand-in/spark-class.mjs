@@ -13,6 +13,6 @@ appendFileSync(
 const state =
   role === 'master'
     ? { url: `spark://${value('--host')}:${value('--port')}`, status: 'ALIVE', workers: [], activeapps: [] }
-    : { masterurl: process.argv.at(-1), masterwebuiurl: 'http://127.0.0.1:9', executors: [] };
+    : { masterurl: process.argv.at(-1), masterwebuiurl: 'http://127.0.0.1:9', executors: [{ id: 7 }] };
 createServer((_request, response) => response.end(JSON.stringify(state))).listen(Number(value('--webui-port')), value('--host'));
-process.on('SIGPWR', () => {}); // a worker that is decommissioned stays
+process.on('SIGPWR', () => (state.executors = [])); // a worker that is decommissioned stays

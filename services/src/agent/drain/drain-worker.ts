@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { stateOf, type Daemon } from '../spark/daemon';
+import { END_GRACE } from '../spark/spark-launch';
+
+/** In milliseconds. */
+const LOOK_EVERY = 500;
+
+/**
+ * Takes a worker out of its cluster: its executors finish their tasks and move their data, and then it ends. A worker that is
+ * decommissioned stays without executors, so whoever asked for it must end it.
+ *
+ * @param deadlineMs what runs by then is ended
+ */
+export async function drainWorker(worker: Daemon, deadlineMs: number, now: () => number): Promise<void> {
+  const until = now() + deadlineMs;
+  worker.child.signal('SIGPWR'); // the default of spark.worker.decommission.signal
+  while (!worker.child.ended && now() < until) {
+    if ((await executorIdsOf(worker))?.length === 0) break;
+    await Promise.race([worker.child.exited, delay(LOOK_EVERY)]);
+  }
+  await worker.child.end(END_GRACE);
+}
+
+/** The executors that a worker has, by their ids in the application; undefined when it does not say. */
+export async function executorIdsOf({ uiUrl }: Daemon): Promise<string[] | undefined> {
+  const executors = (await stateOf(uiUrl))?.executors;
+  if (!Array.isArray(executors)) return undefined;
+  return executors.map((executor: unknown) =>
+    typeof executor === 'object' && executor !== null && 'id' in executor ? String(executor.id) : '',
+  );
+}

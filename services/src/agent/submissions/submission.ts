@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { NewSubmission, SubmissionStatus } from '../api/submissions';
+import { tailOf } from '../logs/tail';
+import { Changes } from '../node/changes';
+import { describeExit, type Child } from '../processes/child';
+import type { SparkLaunch } from '../spark/spark-launch';
+
+/** Of each stream, in bytes. */
+const TAIL_BYTES = 64 * 1024;
+
+/** In milliseconds: how long a cancelled program may take to end by itself. */
+const CANCEL_GRACE = 10_000;
+
+/** A run of spark-submit. */
+export class Submission {
+  private readonly changes = new Changes();
+  private status: SubmissionStatus['status'] = 'Running';
+  private exitCode?: number;
+  private message?: string;
+
+  private constructor(
+    public readonly id: string,
+    private readonly child: Child,
+    private readonly output: string,
+    private readonly errors: string,
+  ) {
+    void child.exited.then((exit) => {
+      if (this.status === 'Cancelling') this.status = 'Cancelled';
+      else if (exit.code === null) [this.status, this.message] = ['Error', `the program ${describeExit(exit)}`];
+      else [this.status, this.exitCode] = ['Finished', exit.code];
+      this.changes.announce();
+    });
+  }
+
+  public static async start(launch: SparkLaunch, request: NewSubmission): Promise<Submission> {
+    const { ids, folders, runtime, environment, processes } = launch;
+    const id = ids.uuid();
+    const output = join(folders.logs, 'submissions', id, 'stdout');
+    const errors = join(folders.logs, 'submissions', id, 'stderr');
+    const child = await processes.start({
+      name: 'spark-submit',
+      command: [join(runtime.sparkHome, 'bin', 'spark-submit'), '--deploy-mode', 'client', ...request.arguments],
+      environment: { ...environment, ...request.environment },
+      folder: folders.work,
+      output,
+      errors,
+    });
+    child.input?.end();
+    return new Submission(id, child, output, errors);
+  }
+
+  public get exited(): Child['exited'] {
+    return this.child.exited;
+  }
+
+  /** What it is once it has ended, or after `timeoutMs`. */
+  public async describe(timeoutMs: number): Promise<SubmissionStatus> {
+    await this.changes.until(() => this.over, timeoutMs);
+    const { id, status, exitCode, message } = this;
+    const [output, errors] = [await tailOf(this.output, TAIL_BYTES), await tailOf(this.errors, TAIL_BYTES)];
+    return { id, status, ...(exitCode !== undefined && { exitCode }), ...(message !== undefined && { message }), output, errors };
+  }
+
+  /** Ends the program, its executors and its Python with it; one that has ended stays as it is. */
+  public cancel(): void {
+    if (this.over) return;
+    this.status = 'Cancelling';
+    void this.child.end(CANCEL_GRACE);
+  }
+
+  private get over(): boolean {
+    return this.status === 'Finished' || this.status === 'Cancelled' || this.status === 'Error';
+  }
+}
