@@ -2,9 +2,10 @@ import type { Database } from '../platform/database/database';
 import type { AuditEntry, AuditTrail } from '../platform/http/api-server';
 import type { Ids } from '../platform/ids';
 import type { LakehouseSchema, Tx } from '../schema';
+import { auditParameters } from './parameters';
 
-/** Names of parameters whose values are secrets, in any operation of the API; what people run is theirs as well. */
-const SECRET = /password|secret|token_value|string_value|bytes_value|private_key|client_assertion|access_token|^command$/i;
+/** Most characters of what a client says of itself. */
+const MOST_OF_USER_AGENT = 1_024;
 
 /** Keeps audit events in the database: a change in the transaction that makes it, a denial in one of its own. */
 export class DatabaseAuditTrail implements AuditTrail<LakehouseSchema> {
@@ -25,10 +26,10 @@ export class DatabaseAuditTrail implements AuditTrail<LakehouseSchema> {
         operation: entry.operation,
         actor: entry.actor.name,
         source_ip: entry.sourceIp,
-        user_agent: entry.userAgent ?? null,
+        user_agent: entry.userAgent?.slice(0, MOST_OF_USER_AGENT) ?? null,
         request_id: entry.requestId,
         status: entry.status,
-        parameters: JSON.stringify(entry.parameters, hideSecrets),
+        parameters: auditParameters(entry.parameters),
       })
       .execute();
   }
@@ -36,8 +37,4 @@ export class DatabaseAuditTrail implements AuditTrail<LakehouseSchema> {
   public denied(entry: AuditEntry): Promise<void> {
     return this.database.inAccount(entry.actor.accountId, (tx) => this.changed(tx, entry));
   }
-}
-
-function hideSecrets(name: string, value: unknown): unknown {
-  return SECRET.test(name) && typeof value === 'string' ? '…' : value;
 }
