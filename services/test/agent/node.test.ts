@@ -63,6 +63,14 @@ test('a driver and a worker: the worker registers where the driver says, and the
   }
 });
 
+test('an application that the master does not know is started again', async () => {
+  const node = await newNode();
+  writeFileSync(join(runtime.environment.HOME ?? '', 'master-forgets'), '');
+  await node.assign(cluster({ place: { kind: 'driver', workers: true } }));
+  await node.ready();
+  expect(started(node).filter(({ what }) => what === 'lakehouse.application')).toHaveLength(2);
+});
+
 test('the same generation again changes nothing; a newer one ends what runs and begins anew; an older one is late', async () => {
   const node = await newNode();
   await node.assign(cluster({ generation: 2 }));

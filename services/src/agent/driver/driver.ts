@@ -14,9 +14,9 @@ import { NodeFailure } from '../node/node-failure';
 import type { ReportBoard } from '../node/report-board';
 import { describeExit } from '../processes/child';
 import { Application } from '../spark/application';
-import { startMaster } from '../spark/master';
+import { knowsApplication, startMaster, type Master } from '../spark/master';
 import { propertiesFile, sparkConf } from '../spark/spark-conf';
-import type { SparkLaunch } from '../spark/spark-launch';
+import { SparkFailure, type SparkLaunch } from '../spark/spark-launch';
 import { Submissions } from '../submissions/submissions';
 
 export interface DriverOptions {
@@ -26,6 +26,9 @@ export interface DriverOptions {
   /** Called when Spark has ended and does not come back. */
   readonly failed: (error: unknown) => void;
 }
+
+/** Starts of an application that its master does not know, before it is given up. */
+const START_ATTEMPTS = 3;
 
 /** The application that contexts share, and the kernels that are joined to it. */
 interface SharedApplication {
@@ -40,6 +43,7 @@ export class Driver {
   public readonly submissions: Submissions;
   private shared?: SharedApplication;
   private starting?: Promise<void>;
+  private master?: Master;
   private ended = false;
 
   private constructor(
@@ -66,7 +70,8 @@ export class Driver {
     const driver = new Driver(options, await mkdtemp(join(tmpdir(), 'lakehouse-node-')));
     if (assignment.place.kind === 'driver' && assignment.place.workers) {
       await writeConf(options, 'local'); // the master needs the secret, and comes before its own address
-      const { url } = await startMaster(launch);
+      driver.master = await startMaster(launch);
+      const { url } = driver.master;
       await writeConf(options, url);
       board.set({ masterUrl: url });
     } else {
@@ -123,7 +128,7 @@ export class Driver {
     const { launch, board, failed } = this.options;
     launch.ending.throwIfAborted();
     const kernels = new KernelPool({ launch, socketFolder: this.socketFolder }); // the first starts while Spark does
-    const application = await Application.start(launch).catch(async (error: unknown) => {
+    const application = await startKnown(launch, this.master).catch(async (error: unknown) => {
       await kernels.end();
       throw error;
     });
@@ -147,6 +152,21 @@ export class Driver {
     this.shared = undefined;
     await shared?.kernels.end();
     await shared?.application.end();
+  }
+}
+
+/**
+ * Starts an application that its master knows. A driver that asks a slow master twice may go by the id that the master has
+ * forgotten, and would wait for executors for ever.
+ */
+async function startKnown(launch: SparkLaunch, master: Master | undefined): Promise<Application> {
+  for (let attempt = 1; ; attempt++) {
+    const application = await Application.start(launch);
+    if (!master || (await knowsApplication(master, application.id))) return application;
+    await application.end();
+    launch.ending.throwIfAborted();
+    if (attempt === START_ATTEMPTS) throw new SparkFailure(`the Spark master did not know the application, ${attempt} times`);
+    launch.log.warn({ applicationId: application.id }, 'the Spark master does not know the application; starting it again');
   }
 }
 

@@ -1,4 +1,4 @@
-import { startDaemon, type Daemon } from './daemon';
+import { startDaemon, stateOf, type Daemon } from './daemon';
 import type { SparkLaunch } from './spark-launch';
 
 /** A master of Spark standalone. */
@@ -18,4 +18,13 @@ export async function startMaster(launch: SparkLaunch): Promise<Master> {
     isUp: ({ status }) => status === 'ALIVE',
   });
   return { ...daemon, url: `spark://${address}:${daemon.port}` };
+}
+
+/** Whether an application is among those that the master gives executors to. */
+export async function knowsApplication(master: Master, applicationId: string): Promise<boolean> {
+  const applications = (await stateOf(master.uiUrl))?.activeapps;
+  return (
+    Array.isArray(applications) &&
+    applications.some((one: unknown) => typeof one === 'object' && one !== null && 'id' in one && one.id === applicationId)
+  );
 }

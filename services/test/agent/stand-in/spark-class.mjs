@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Stands in for Spark's daemons: their state as JSON where the web UI would be, and nothing more.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
@@ -14,5 +14,9 @@ const state =
   role === 'master'
     ? { url: `spark://${value('--host')}:${value('--port')}`, status: 'ALIVE', workers: [], activeapps: [] }
     : { masterurl: process.argv.at(-1), masterwebuiurl: 'http://127.0.0.1:9', executors: [{ id: 7 }] };
-createServer((_request, response) => response.end(JSON.stringify(state))).listen(Number(value('--webui-port')), value('--host'));
+const application = join(process.env.SPARK_LOCAL_DIRS, 'application-id');
+createServer((_request, response) => {
+  if (role === 'master' && existsSync(application)) state.activeapps = [{ id: readFileSync(application, 'utf8') }];
+  response.end(JSON.stringify(state));
+}).listen(Number(value('--webui-port')), value('--host'));
 process.on('SIGPWR', () => (state.executors = [])); // a worker that is decommissioned stays

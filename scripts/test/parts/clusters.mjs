@@ -1,0 +1,18 @@
+// Clusters on real Spark: one test at a time, since each starts several JVMs. The runtime is the one that `runtimes` prepares.
+import { jest } from '../counts.mjs';
+import { cache } from '../folders.mjs';
+import { sh } from '../shell.mjs';
+
+const folder = cache('runtimes');
+
+export default {
+  name: 'clusters',
+  what: 'nodes with real Spark',
+  serial: true,
+  checks: [
+    jest('real Spark', 'services/test/spark --runInBand', {
+      env: { LAKEHOUSE_RUNTIMES: folder },
+      before: (log) => sh(log, `npm run --silent runtime -- prepare 18.0.x-scala2.13 --folder ${folder}`),
+    }),
+  ],
+};
