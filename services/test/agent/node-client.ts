@@ -70,6 +70,12 @@ export class NodeClient {
     return { status: reply.statusCode, body: reply.json<Record<string, unknown>>() };
   }
 
+  /** A page, as the UI of Spark has them. */
+  public async page(path: string, headers: Record<string, string> = {}) {
+    const reply = await this.server.inject({ method: 'GET', url: path, headers });
+    return { status: reply.statusCode, type: reply.headers['content-type'], text: reply.body };
+  }
+
   private async must<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
     const reply = await this.call(method, path, body);
     if (reply.status !== 200) throw new Error(`${method} ${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`);

@@ -27,4 +27,11 @@ test('a driver and a worker of their own agents are one cluster, which loses its
   const count = 'spark.sparkContext.parallelize(range(1000), 4).map(lambda i: i % 7).distinct().count()';
   expect((await driver.run(context, count)).results).toEqual({ resultType: 'text', data: '7' });
   expect((await driver.run(context, 'sc.master')).results?.data).toBe(`'${report.masterUrl}'`);
+
+  const { report: load } = await driver.until(({ spark }) => spark?.executors.length === 1);
+  await worker.until(({ executorIds }) => executorIds?.join() === load.spark?.executors[0]?.executorId);
+  await worker.call('POST', '/v1/drain', {});
+  await worker.until(({ phase }) => phase === 'drained');
+  await driver.until(({ spark }) => spark?.executors.length === 0);
+  expect((await driver.report()).phase).toBe('ready');
 }, 300_000);
