@@ -2,6 +2,7 @@ import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnParameter, Size, type Stack } from 'aws-cdk-lib/core';
+import { MANIFEST, manifestProcess } from '../../../lib/control-plane/processes/manifest';
 import {
   ClusterLaunchTemplate,
   ClusterUse,
@@ -83,6 +84,18 @@ test('the user data says where to dial and what the node is, for a baked and for
   }
   expect(script).toContain('systemctl enable --now --no-block lakehouse-agent.service');
   expect(script).toContain("'https://relay.eu1.lake.example.com/bootstrap'");
+});
+
+test('what the user data writes is what the agent reads: nothing else, nothing missing, in its words', () => {
+  const { settings } = manifestProcess('agent');
+  const script = userData(launchTemplate({ use: ClusterUse.GPU }).stack);
+  const written = [...script.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => ({ name, value }));
+  for (const { name, value } of written) {
+    expect(settings).toContain(name);
+    expect(value).toMatch(new RegExp(MANIFEST.settings[name]?.pattern ?? 'not a setting'));
+  }
+  const needed = settings.filter((name) => MANIFEST.settings[name]?.default === undefined);
+  expect(written.map(({ name }) => name)).toEqual(expect.arrayContaining(needed));
 });
 
 test('everything given is used', () => {
