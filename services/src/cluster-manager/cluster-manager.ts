@@ -29,7 +29,7 @@ export async function clusterManager(context: ProcessContext): Promise<ServiceFe
 
   const notifications = new Notifications(processPool(settings), log);
   const nodeCalls = new NodeCalls({ caller: 'cluster-manager', database, tokens, now });
-  const place = placeOfNodes(context, ids);
+  const place = placeOfNodes(context, database, ids);
   const managing = { database, nodeCalls, ids, now, log, holder: ids.uuid(), ...place };
   const clusters = new ClusterLoop(managing, notifications);
   await notifications.open();

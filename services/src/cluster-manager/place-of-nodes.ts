@@ -1,6 +1,11 @@
 import { findNodeType } from '../node-types/catalog';
+import type { Database } from '../platform/database/database';
 import type { Ids } from '../platform/ids';
 import type { ProcessContext } from '../platform/process-context';
+import type { LakehouseSchema } from '../schema';
+import { readDataPlane } from './launchers/ec2/data-plane';
+import { Ec2Launcher } from './launchers/ec2/ec2-launcher';
+import { Sessions } from './launchers/ec2/sessions';
 import { localLauncher } from './launchers/local/local-nodes';
 import type { Managing } from './managing';
 import { LocalRuntimes } from './runtimes/local-runtimes';
@@ -12,7 +17,11 @@ export interface PlaceOfNodes extends Pick<Managing, 'launcher' | 'launcherName'
 }
 
 /** This machine, or customers' AWS accounts. */
-export function placeOfNodes({ settings, log, world }: ProcessContext, ids: Ids): PlaceOfNodes {
+export function placeOfNodes(context: ProcessContext, database: Database<LakehouseSchema>, ids: Ids): PlaceOfNodes {
+  return context.settings.text('CUSTOMER_AWS') === 'this-machine' ? thisMachine(context, ids) : aws(context, database);
+}
+
+function thisMachine({ settings, log, world }: ProcessContext, ids: Ids): PlaceOfNodes {
   const runtimes = new LocalRuntimes(settings, world, log, (line) => world.write(`${line}\n`));
   return {
     launcher: localLauncher(settings, world, ids),
@@ -20,5 +29,23 @@ export function placeOfNodes({ settings, log, world }: ProcessContext, ids: Ids)
     runtime: (key) => runtimes.state(key),
     nodeType: findNodeType,
     endsWithProcess: true,
+  };
+}
+
+function aws({ settings, world }: ProcessContext, database: Database<LakehouseSchema>): PlaceOfNodes {
+  const controlPlane = settings.text('CONTROL_PLANE_NAME');
+  const endpoint = world.environment.AWS_ENDPOINT_URL; // as every client of AWS reads it
+  const sessions = new Sessions({
+    region: settings.text('AWS_REGION'),
+    controlPlane,
+    now: world.now,
+    ...(endpoint !== undefined && { endpoint }),
+  });
+  return {
+    launcher: new Ec2Launcher({ sessions, controlPlane, dataPlaneOf: (owner) => readDataPlane(database, owner) }),
+    launcherName: 'ec2',
+    runtime: () => 'ready', // nodes fetch it, or their image has it
+    nodeType: findNodeType,
+    endsWithProcess: false,
   };
 }

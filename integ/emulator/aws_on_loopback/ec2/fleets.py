@@ -1,5 +1,6 @@
 """CreateFleet of type instant: overrides are tried one after another, Errors[] says which were not to be had."""
 
+import threading
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from . import instances
 from .faults import Ec2Error
 
 _create = Fleets.create_fleet
+_once = threading.Lock()
 authorize: Callable[..., None] | None = None  # set by the gate: raises what RunInstances would be refused with
 _PRIORITIZED = ("prioritized", "capacity-optimized-prioritized", "capacityOptimizedPrioritized")
 
@@ -152,15 +154,25 @@ def _record(work: _Instant, target: dict[str, Any], capacity: dict[str, float]) 
 def create_fleet(self: Any) -> ActionResult:
     if self._get_param("Type") != "instant":
         return _create(self)
+    self.error_on_dryrun()
+    token, earlier = self._get_param("ClientToken"), self.ec2_backend.__dict__.setdefault("fleets_by_token", {})
+    if not token:
+        return ActionResult(_instant(self))
+    with _once:  # of two requests with one token, the second is answered what the first came to
+        if token not in earlier:
+            earlier[token] = _instant(self)
+        return ActionResult(earlier[token])
+
+
+def _instant(self: Any) -> dict[str, Any]:
     target = self._get_param("TargetCapacitySpecification", {})
     pools = list(_pools(self.ec2_backend, self._get_param("LaunchTemplateConfigs", [])))
-    self.error_on_dryrun()
     work, capacity = _Instant(self), _capacity(target)
     for market, options in (("on-demand", "OnDemandOptions"), ("spot", "SpotOptions")):
         strategy = (self._get_param(options, {}) or {}).get("AllocationStrategy")
         work.fill(pools, market, capacity[market], strategy)
     fleet = _record(work, target, capacity)
-    return ActionResult({"FleetId": fleet.id, "Instances": list(work.groups.values()), "Errors": work.errors})
+    return {"FleetId": fleet.id, "Instances": list(work.groups.values()), "Errors": work.errors}
 
 
 def install() -> None:

@@ -53,6 +53,10 @@ export interface NodeType {
   readonly cores: number;
   readonly memoryMiB: number;
   readonly gpus: number;
+  /** Whether its processor is AWS Graviton. @default false */
+  readonly arm?: boolean;
+  /** US dollars an hour on demand. @default - unknown; spot then has no bid */
+  readonly price?: number;
 }
 
 export type Market =
@@ -110,4 +114,5 @@ export interface ListedInstance {
 }
 
 /** What ends an instance that the cluster manager has not ended. */
-export type EndCode = 'SPOT_INSTANCE_TERMINATION' | 'USER_INITIATED_VM_TERMINATION' | 'CLOUD_PROVIDER_SHUTDOWN';
+export type EndCode =
+  'SPOT_INSTANCE_TERMINATION' | 'USER_INITIATED_VM_TERMINATION' | 'CLOUD_PROVIDER_SHUTDOWN' | 'AWS_INACCESSIBLE_KMS_KEY_FAILURE';

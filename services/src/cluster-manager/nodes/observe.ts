@@ -82,6 +82,8 @@ const ENDED_BY = {
   SPOT_INSTANCE_TERMINATION: 'EC2 took its spot instance back; use on-demand instances, or SPOT_WITH_FALLBACK',
   USER_INITIATED_VM_TERMINATION: 'somebody ended its instance outside the platform',
   CLOUD_PROVIDER_SHUTDOWN: 'AWS ended its instance',
+  AWS_INACCESSIBLE_KMS_KEY_FAILURE:
+    'EC2 could not use the key of its volumes; allow the cross-account role to use the key, and see that it is enabled',
   INSTANCE_UNREACHABLE: 'its instance has ended by itself; the log of its agent says why',
 } as const;
 

@@ -1,0 +1,70 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { allowing, sessionKeys } from '../../../account/aws/role-session';
+import type { DataPlane } from './data-plane';
+
+/** In milliseconds: a session lives for 15 minutes, and is used for less, so that no call outlives it. */
+const USED_FOR = 10 * 60_000;
+
+/** What a session may do at most, whatever the role allows: launch from templates, watch, tag and end. */
+const LAUNCHING = allowing(
+  'ec2:Describe*',
+  '*',
+  'ec2:CreateFleet',
+  'ec2:RunInstances',
+  'ec2:CreateTags',
+  'ec2:TerminateInstances',
+  'iam:PassRole',
+  'iam:CreateServiceLinkedRole',
+);
+
+export interface SessionsProps {
+  /** Region of the control plane. */
+  readonly region: string;
+  readonly controlPlane: string;
+  /** Where all of AWS is, in place of its own addresses. @default - AWS */
+  readonly endpoint?: string;
+  readonly now: () => number;
+  /** Id of the AWS account that owns the images of nodes. @default - the control plane's own */
+  readonly imageOwner?: string;
+}
+
+interface Session {
+  readonly ec2: EC2Client;
+  readonly until: number;
+}
+
+/** Sessions of customers' roles, each used for some minutes. */
+export class Sessions {
+  private readonly sts: STSClient;
+  private readonly open = new Map<string, Session>();
+  private account: string | undefined;
+
+  constructor(private readonly props: SessionsProps) {
+    this.sts = new STSClient({ region: props.region, endpoint: props.endpoint });
+  }
+
+  /** EC2 as the data plane's role sees it, on behalf of its account. */
+  public async ec2(dataPlane: DataPlane): Promise<EC2Client> {
+    const { accountId, roleArn, region } = dataPlane;
+    const key = `${accountId} ${roleArn} ${region}`;
+    const session = this.open.get(key);
+    if (session && session.until > this.props.now()) return session.ec2;
+    const sessionName = `lakehouse-${this.props.controlPlane}`;
+    const credentials = await sessionKeys(
+      this.sts,
+      { accountId, roleArn },
+      { sessionName, externalId: accountId, policy: LAUNCHING },
+    );
+    const ec2 = new EC2Client({ region, endpoint: this.props.endpoint, credentials });
+    this.open.set(key, { ec2, until: this.props.now() + USED_FOR });
+    return ec2;
+  }
+
+  /** Id of the AWS account that owns the images of nodes. */
+  public async imageOwner(): Promise<string> {
+    if (this.props.imageOwner !== undefined) return this.props.imageOwner;
+    this.account ??= (await this.sts.send(new GetCallerIdentityCommand({}))).Account;
+    return this.account ?? '';
+  }
+}
