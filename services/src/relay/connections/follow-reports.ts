@@ -23,7 +23,11 @@ export async function followReports(connection: NodeConnection, writer: ReportWr
   let after = 0;
   while (!connection.retiring.aborted) {
     const report = await nextReport(connection, after, log);
-    if (report === 'gone') return connection.end();
+    if (report === 'gone') {
+      // While it retires, what others have under way on it is still to end by itself.
+      if (!connection.retiring.aborted) connection.end();
+      return;
+    }
     if (report === 'fault') {
       await rest(REST_AFTER_FAULT, connection.retiring);
       continue;

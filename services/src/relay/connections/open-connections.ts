@@ -53,8 +53,10 @@ export class OpenConnections {
       await this.handOver(connection, credential);
       await followReports(connection, writer, log);
     } catch (error) {
-      log.warn({ ...key, error }, 'the connection of a node fails');
-      connection.end();
+      if (!connection.retiring.aborted) {
+        log.warn({ ...key, error }, 'the connection of a node fails');
+        connection.end();
+      }
     } finally {
       clearInterval(rotation);
     }
