@@ -80,8 +80,10 @@ test('code that no job of Spark ends is interrupted; the context goes on', async
 test('a kernel that dies ends its context and commands, and nobody else', async () => {
   const context = await node.context();
   const other = await node.context('python', 'grace');
+  const first = await node.submit(context, code({ wait: 'job' }));
   const { id } = await node.submit(context, code({ end: 9 }));
   const waiting = await node.submit(context, code({ stream: 'never' }));
+  await node.cancel(context, first.id);
   for (const command of [id, waiting.id]) {
     expect(await node.command(context, command)).toMatchObject({
       status: 'Error',
@@ -100,6 +102,21 @@ test('a context that is destroyed is gone, with its kernel', async () => {
   await node.call('DELETE', `/v1/contexts/${context}`);
   expect((await node.call('GET', `/v1/contexts/${context}`)).status).toBe(404);
 });
+
+test('old results are forgotten when they are many or large; the newest stay', async () => {
+  const context = await node.context();
+  const large = await node.run(context, code({ stream: 'x', times: 9_000_000 }));
+  for (let more = 1; more <= 8; more++) await node.run(context, code({ stream: 'y', times: 9_000_000 }));
+  expect(await node.call('GET', `/v1/contexts/${context}/commands/${large.id}`)).toMatchObject({ status: 404 });
+  expect((await node.run(context, code({ stream: 'alive' }))).results?.data).toBe('alive');
+}, 60_000);
+
+test('text beyond 10 MB is dropped, and the result says so', async () => {
+  const context = await node.context();
+  const { results } = await node.run(context, code({ stream: 'x', times: 9_000_000 }, { stream: 'y', times: 2_000_000 }));
+  expect(results).toMatchObject({ resultType: 'text', truncated: true });
+  expect(String(results?.data)).toHaveLength(10_000_000);
+}, 60_000);
 
 test('fails on what is not known or not allowed', async () => {
   const context = await node.context();

@@ -12,6 +12,7 @@ export class Command {
   private current: Status = 'Queued';
   private outcome: Results | null = null;
   private values: NotebookValues = {};
+  private resultLength = 0;
 
   constructor(
     public readonly id: string,
@@ -25,6 +26,11 @@ export class Command {
   /** Nothing about it changes any more. */
   public get over(): boolean {
     return this.current === 'Finished' || this.current === 'Cancelled' || this.current === 'Error';
+  }
+
+  /** Of its result, in characters of JSON. */
+  public get length(): number {
+    return this.resultLength;
   }
 
   public describe(): CommandStatus {
@@ -63,6 +69,7 @@ export class Command {
     if (this.over) return;
     this.current = status;
     this.outcome = results;
+    this.resultLength = results ? JSON.stringify(results).length : 0;
     this.changes.announce();
   }
 }

@@ -7,8 +7,9 @@ import { Command } from './command';
 import type { ContextKernel } from './context-kernel';
 import { failed, ResultBuilder } from './results';
 
-/** Commands whose results are kept; older ones are forgotten. */
+/** Commands whose results are kept, and how much of their results, in characters; older ones are forgotten. */
 const KEPT_COMMANDS = 200;
+const KEPT_LENGTH = 64_000_000;
 
 /** Commands that may wait in one context. */
 const MAX_QUEUED = 1_000;
@@ -50,6 +51,11 @@ export class Context {
     const status = this.failure !== undefined ? 'Error' : this.kernel ? 'Running' : 'Pending';
     const { language, user } = this.request;
     return { id: this.id, status, language, userId: user.id, ...(this.failure !== undefined && { message: this.failure }) };
+  }
+
+  /** It has no kernel any more, and says why. */
+  public get ended(): boolean {
+    return this.failure !== undefined;
   }
 
   /** Commands that are not over. */
@@ -165,9 +171,12 @@ export class Context {
   }
 
   private forgetOld(): void {
+    let length = [...this.commands.values()].reduce((sum, command) => sum + command.length, 0);
     for (const [id, command] of this.commands) {
-      if (this.commands.size <= KEPT_COMMANDS) return;
-      if (command.over) this.commands.delete(id);
+      if (this.commands.size <= KEPT_COMMANDS && length <= KEPT_LENGTH) return;
+      if (!command.over) continue;
+      this.commands.delete(id);
+      length -= command.length;
     }
   }
 }

@@ -6,6 +6,9 @@ import type { ContextKernel } from './context-kernel';
 /** Contexts of one cluster, as in Databricks: https://docs.databricks.com/en/compute/troubleshooting.html */
 const MAX_CONTEXTS = 150;
 
+/** Contexts that have ended and still tell why; older ones are forgotten. */
+const KEPT_ENDED = 50;
+
 export interface ContextsOptions {
   readonly newId: () => string;
   /** Gives a kernel for a new context. */
@@ -21,10 +24,12 @@ export class Contexts {
   constructor(private readonly options: ContextsOptions) {}
 
   public create(request: NewContext): ContextStatus {
-    if (this.contexts.size >= MAX_CONTEXTS) {
+    const ended = [...this.contexts.values()].filter((context) => context.ended);
+    if (this.contexts.size - ended.length >= MAX_CONTEXTS) {
       const message = `the cluster has ${MAX_CONTEXTS} execution contexts already; destroy some, or detach notebooks`;
       throw new ApiError('REQUEST_LIMIT_EXCEEDED', message);
     }
+    for (const context of ended.slice(0, -KEPT_ENDED)) this.contexts.delete(context.id);
     const { newId, kernelFor, touched } = this.options;
     const context = new Context(newId(), request, kernelFor(request), newId, touched);
     this.contexts.set(context.id, context);

@@ -56,6 +56,7 @@ export class Kernel {
       output: join(folders.logs, 'driver', 'stdout'),
       errors: join(folders.logs, 'driver', 'stderr'),
     });
+    void child.exitedOrEndedBy(launch.ending, 0);
     try {
       const channels = await connect({ prefix, key, ids, now }, child);
       await channels.ready(ASK_EVERY);

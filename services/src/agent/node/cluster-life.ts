@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSecretly } from '../../local/write-secretly';
@@ -42,6 +43,7 @@ export class ClusterLife {
   private draining = false;
 
   constructor(private readonly options: ClusterLifeOptions) {
+    setMaxListeners(0, this.ending.signal); // every process of the cluster listens
     this.store = objectStore(options.node.environment);
     this.root = join(options.node.folder, 'cluster');
   }

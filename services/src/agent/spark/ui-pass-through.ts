@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+/** In milliseconds. */
+const ANSWER_TIMEOUT = 30_000;
+
 /** Headers of an answer that matter to who looks at it. */
 const PASSED = ['content-type', 'location', 'cache-control'];
 
@@ -17,6 +20,7 @@ export async function passToSparkUi(uiUrl: string, path: string, request: Fastif
   const base = request.headers['x-forwarded-context']; // where the UI's links begin
   const answer = await fetch(url, {
     redirect: 'manual',
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT),
     headers: typeof base === 'string' ? { 'x-forwarded-context': base } : {},
   });
   for (const name of PASSED) {

@@ -1,5 +1,5 @@
 // A kernel of the Jupyter protocol, over ZMTP 3.0, whose code is JSON that says what to do:
-//   {"stream": text} {"display": data} {"error": name} {"wait": "job" | "code" | "ever"} {"end": exit code}, or a list of them
+//   {"stream": text, "times": n} {"display": data} {"error": name} {"wait": "job" | "code" | "ever"} {"end": exit code}, or a list of them
 import { createHmac, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -58,7 +58,7 @@ export async function runKernel() {
 
   async function execute(parent, { commandId }, code) {
     for (const step of code.startsWith('{') || code.startsWith('[') ? [JSON.parse(code)].flat() : []) {
-      if ('stream' in step) publish('stream', parent, { name: 'stdout', text: step.stream });
+      if ('stream' in step) publish('stream', parent, { name: 'stdout', text: step.stream.repeat(step.times ?? 1) });
       if ('display' in step) publish('display_data', parent, { data: step.display, metadata: {} });
       if ('end' in step) process.exit(step.end);
       const name = step.error ?? (step.wait && (await waitFor(step.wait, commandId)));
