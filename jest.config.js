@@ -8,7 +8,7 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
     '/node_modules/.+\\.m?js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(cookie|jose|typebox)/)'], // those packages are ES modules only
+  transformIgnorePatterns: ['/node_modules/(?!(cookie|jose|oauth4webapi|openid-client|typebox)/)'], // those packages are ES modules only
   moduleNameMapper: { '^cdk-lakehouse$': '<rootDir>/lib/index.ts' }, // examples import the package by its name
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/cdk.out'],
   testTimeout: 120_000, // only to end what hangs: a busy machine is slow, and no test measures time

@@ -6,7 +6,7 @@ import type { ControlPlaneAttributes, ControlPlaneContract, DatabricksControlPla
 import { controlPlaneFromFile } from '../contract/contract-file';
 import { databricksControlPlane } from '../contract/databricks/control-plane';
 import { controlPlaneFromAttributes, lakehouseContract } from '../contract/lakehouse';
-import { RegistrationSecrets } from './accounts';
+import { LoginSecrets, RegistrationSecrets } from './accounts';
 import { ArtifactStore, type IArtifactStore } from './artifact-store';
 import { ClusterManager } from './cluster-manager';
 import { checkControlPlane } from './control-plane-checks';
@@ -160,9 +160,12 @@ export class ControlPlane extends Construct implements IControlPlane {
   private applyAccounts(shared: ServiceProps, { accounts }: ControlPlaneProps): DatabaseTask | undefined {
     if (!accounts) return undefined;
     const registrationSecrets = new RegistrationSecrets(this, 'Registration', { ...shared, accounts });
-    const given = { ...shared, accounts, registrationSecrets };
+    const { controlPlaneName } = shared;
+    const { key: encryptionKey } = registrationSecrets;
+    const loginSecrets = new LoginSecrets(this, 'Login', { controlPlaneName, accounts, encryptionKey });
+    const given = { ...shared, accounts, registrationSecrets, loginSecrets };
     const step = this.databaseTask('Accounts', 'AccountList', LakehouseProcess.ACCOUNTS, given);
-    step.oneOffTask.customResource.node.addDependency(this.migration, registrationSecrets);
+    step.oneOffTask.customResource.node.addDependency(this.migration, registrationSecrets, loginSecrets);
     return step;
   }
 

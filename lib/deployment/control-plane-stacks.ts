@@ -46,8 +46,8 @@ export function addControlPlaneStack(scope: Construct, plan: ControlPlanePlan): 
   return stack;
 }
 
-function accountDefinition({ id, name, awsAccount, admin, status }: AccountEntry): AccountDefinition {
-  return { accountId: id, accountName: name, awsAccount, adminUserName: admin, status };
+function accountDefinition({ id, name, awsAccount, admin, status, login }: AccountEntry): AccountDefinition {
+  return { accountId: id, accountName: name, awsAccount, adminUserName: admin, status, login };
 }
 
 /** What a control plane starts with. Later changes of a database server other than its size move the data. */

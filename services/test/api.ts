@@ -19,11 +19,12 @@ export const DOMAIN = 'lake.example.com';
 
 /** The API on a real database, with a clock that a test moves. */
 export class Api {
-  public static async start(operations: readonly Operation<LakehouseSchema>[]): Promise<Api> {
+  /** @param sharedOrigin origin of everything, as on one machine; otherwise each has its host in the domain */
+  public static async start(operations: readonly Operation<LakehouseSchema>[], sharedOrigin = ''): Promise<Api> {
     const api = new Api(await platformDatabase());
     await serveApi(api.server, operations, {
       database: api.database,
-      hosts: new Hosts(DOMAIN),
+      hosts: new Hosts(DOMAIN, sharedOrigin),
       // The clock stands still, so nothing is ever given back.
       limits: new RateLimits(() => api.now, 'Default=1000000,Tokens=1000000,Permissions=1000000,Workspace=1000000'),
       now: () => api.now,

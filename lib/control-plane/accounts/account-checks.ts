@@ -2,11 +2,16 @@ import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import type { Problems } from '../../shared/problems';
 import type { AccountDefinition } from './account-definition';
+import { checkLogin } from './account-login-checks';
+import { accountsSetting } from './accounts-setting';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Each has a secret with a policy, and CloudFormation ends a stack at 500 resources. */
-const MOST = 120;
+/** Each has two secrets and a policy, and CloudFormation ends a stack at 500 resources. */
+const MOST = 100;
+
+/** In bytes: a task definition holds 64 KiB, which what else it says fits into besides. */
+const LONGEST_LIST = 48 * 1024;
 
 /** Checks the accounts that a control plane is given. */
 export function checkAccounts(accounts: readonly AccountDefinition[], problems: Problems): void {
@@ -22,9 +27,16 @@ export function checkAccounts(accounts: readonly AccountDefinition[], problems: 
       `accounts must be at most ${MOST}, got ${accounts.length}; serve the others by a further control plane`,
     );
   }
+  const length = Buffer.byteLength(accountsSetting(accounts));
+  if (length > LONGEST_LIST) {
+    problems.add(
+      lit`AccountsTooLong`,
+      `accounts must be at most ${LONGEST_LIST} bytes of JSON, got ${length}; map fewer groups in accounts.login`,
+    );
+  }
 }
 
-function checkAccount({ accountId, accountName, awsAccount, adminUserName }: AccountDefinition, problems: Problems): void {
+function checkAccount({ accountId, accountName, awsAccount, adminUserName, login }: AccountDefinition, problems: Problems): void {
   const id = known(accountId);
   if (id !== undefined && !UUID.test(id)) {
     problems.add(
@@ -47,6 +59,7 @@ function checkAccount({ accountId, accountName, awsAccount, adminUserName }: Acc
   if (admin !== undefined && !/^[^@\s]+@[^@\s]+$/.test(admin)) {
     problems.add(lit`AccountAdminNotEmail`, `accounts.adminUserName must be an e-mail address, got ${JSON.stringify(admin)}`);
   }
+  if (login) checkLogin(login, problems);
 }
 
 function twice(values: string[]): string[] {

@@ -1,3 +1,5 @@
+import type { AccountLogin } from './account-login';
+
 /** An account that a control plane serves: a tenant, not an AWS account. */
 export interface AccountDefinition {
   /** Id of the account, a lower-case UUID; `cdk-lakehouse new-account` makes one. It never changes: it is the external id of the account's roles. */
@@ -6,10 +8,12 @@ export interface AccountDefinition {
   readonly accountName: string;
   /** Id of the AWS account of its data planes: roles in it read the secret with which they register themselves. */
   readonly awsAccount: string;
-  /** User name of the first administrator, an e-mail address. @default - admin@<accountName>.example, who can log in once an administrator of the control plane gives a password */
+  /** User name of the first administrator, an e-mail address. @default - admin@<accountName>.example. The first password lies in the account's login secret */
   readonly adminUserName?: string;
   /** Whether it lets people in. @default AccountStatus.ACTIVE */
   readonly status?: AccountStatus;
+  /** Through whose provider its people log in. @default - by password, which only the first administrator has */
+  readonly login?: AccountLogin;
 }
 
 /** Whether an account lets people in. */

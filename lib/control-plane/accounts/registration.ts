@@ -13,6 +13,11 @@ export function registrationSecretName(controlPlaneName: string, awsAccount: str
   return `lakehouse/${controlPlaneName}/registration/${awsAccount}/${accountId}`;
 }
 
+/** Name of the secret with which the people of an account log in first, in the AWS account of the control plane. */
+export function loginSecretName(controlPlaneName: string, accountId: string): string {
+  return `lakehouse/${controlPlaneName}/login/${accountId}`;
+}
+
 /** Namespace of the ids of registrars, drawn once. */
 const NAMESPACE = Buffer.from('5f3b1d0e4c7a4c52b6f19a7de2c0483b', 'hex');
 

@@ -30,10 +30,14 @@ export function processStatements(
 }
 
 /** Who reads what is encrypted with a key needs that key too; which key it is, the manifest cannot know. */
-function keyStatements(resource: ManifestResource, { artifactBucket, registrationSecrets }: ProcessProps): iam.PolicyStatement[] {
+function keyStatements(
+  resource: ManifestResource,
+  { artifactBucket, registrationSecrets, loginSecrets }: ProcessProps,
+): iam.PolicyStatement[] {
   const keys: Partial<Record<ManifestResource, IKey>> = {
     'artifact-store': artifactBucket?.encryptionKey,
     'registration-secrets': registrationSecrets?.key,
+    'login-secrets': loginSecrets?.key,
   };
   const key = keys[resource];
   return key ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] })] : [];
@@ -45,6 +49,7 @@ const PROPERTIES: Record<ManifestResource, keyof ProcessProps> = {
   'storage-access-role': 'storageAccessRole',
   'artifact-store': 'artifactBucket',
   'registration-secrets': 'registrationSecrets',
+  'login-secrets': 'loginSecrets',
 };
 
 /** A session in a customer's AWS account always says on whose behalf it is. */
@@ -72,5 +77,7 @@ function targetOf(
       return props.artifactBucket && { resources: [props.artifactBucket.arnForObjects('*')] };
     case 'registration-secrets':
       return props.registrationSecrets && { resources: [props.registrationSecrets.arnPattern] };
+    case 'login-secrets':
+      return props.loginSecrets && { resources: [props.loginSecrets.arnPattern] };
   }
 }

@@ -4,7 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { AccountDefinition, IRegistrationSecrets } from '../accounts';
+import type { AccountDefinition, ILoginSecrets, IRegistrationSecrets } from '../accounts';
 import type { IMetadataDatabase } from '../database';
 
 /**
@@ -26,6 +26,8 @@ export interface ProcessProps {
   readonly accounts?: AccountDefinition[];
   /** With what their data planes register themselves. @default - the process must not need them */
   readonly registrationSecrets?: IRegistrationSecrets;
+  /** With what their first administrators log in. @default - the process must not need them */
+  readonly loginSecrets?: ILoginSecrets;
   /** Bucket that holds runtimes and the agent. @default - the process must not need it */
   readonly artifactBucket?: s3.IBucket;
   /** Role whose tagged sessions reach the customers' buckets. @default - the process must not need it */

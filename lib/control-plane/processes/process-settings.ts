@@ -63,7 +63,10 @@ function settingSources(scope: IConstruct, process: ManifestProcess, props: Proc
     DATABASE_NAME: { value: props.database?.databaseName, property: 'database' },
     DATABASE_USER: { value: process.databaseRole, property: 'databaseRole' },
     ACCOUNTS: { value: props.accounts && accountsSetting(props.accounts), property: 'accounts' },
-    REGISTRATION_SECRETS: { value: props.registrationSecrets && 'secrets-manager', property: 'registrationSecrets' },
+    ACCOUNT_SECRETS: {
+      value: props.registrationSecrets && props.loginSecrets && 'secrets-manager',
+      property: 'registrationSecrets and loginSecrets',
+    },
     ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },
     STORAGE_ACCESS_ROLE_ARN: { value: props.storageAccessRole?.roleArn, property: 'storageAccessRole' },
     SERVICES_DOMAIN: { value: props.servicesDomain, property: 'servicesDomain' },

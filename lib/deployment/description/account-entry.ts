@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../../control-plane/accounts';
+import type { AccountLogin, AccountStatus } from '../../control-plane/accounts';
 import type { WorkspaceEntry } from './workspace-entry';
 
 /** An account in lakehouse.json: a tenant of a control plane. */
@@ -15,6 +15,8 @@ export interface AccountEntry {
   readonly admin?: string;
   /** Whether it lets people in. @default AccountStatus.ACTIVE */
   readonly status?: AccountStatus;
+  /** Through whose provider its people log in. @default - by password, which only its first administrator has */
+  readonly login?: AccountLogin;
   /** Its workspaces. */
   readonly workspaces: WorkspaceEntry[];
 }

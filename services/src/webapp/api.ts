@@ -3,6 +3,7 @@ import { DatabaseAuditTrail } from '../audit/trail';
 import { IdentityGate } from '../identity/gate';
 import { IssuerKeys } from '../identity/federation/issuer-keys';
 import { PasswordCheck } from '../identity/login/password-hash';
+import { ProviderConnections } from '../identity/login/provider/connections';
 import { registerLogin } from '../identity/login/routes';
 import { AccessTokens } from '../identity/oauth/access-tokens';
 import { registerAuthorize } from '../identity/oauth/authorize';
@@ -49,9 +50,11 @@ export async function serveApi(
   registerDiscovery(server, { database, hosts, keys });
   const audit = new DatabaseAuditTrail(database, now, ids);
   const login = { database, hosts, audit, now, ids };
-  await registerLogin(server, { ...login, passwords: new PasswordCheck() });
+  const reach = hosts.isOneMachine ? 'anywhere' : 'internet';
+  const connections = new ProviderConnections(now, reach);
+  await registerLogin(server, { ...login, passwords: new PasswordCheck(), connections });
   await registerAuthorize(server, login);
-  const issuerKeys = new IssuerKeys(now, hosts.isOneMachine ? 'anywhere' : 'internet');
+  const issuerKeys = new IssuerKeys(now, reach);
   await registerTokenEndpoint(server, { database, hosts, accessTokens, now, ids, issuerKeys });
   registerApiPage(server, openApiDocument(operations));
   registerOperations<LakehouseSchema>(server, operations, {

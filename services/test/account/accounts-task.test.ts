@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
+import { PasswordCheck, passwordHash } from '../../src/identity/login/password-hash';
 import { secretHash } from '../../src/identity/token-secret';
 import { goodSettings, Program } from '../program';
 import { platformDatabase } from '../database/platform';
@@ -71,6 +72,20 @@ test('entries of another control plane are left to it', async () => {
   expect((await accounts())[0]).toEqual({ name: 'acme', status: 'ACTIVE' });
 }, 60_000);
 
+test('fails for a provider without TLS, and for a secret in the list', async () => {
+  const login = { issuer: 'http://id.acme.example', clientId: 'lakehouse', clientSecret: 'secret' };
+  const { code, log } = await apply([{ ...ACME, login }]);
+  expect(code).toBe(1);
+  expect(log.at(-1)).toMatchObject({
+    error: {
+      message: expect.stringMatching(
+        /login must NOT .*"clientSecret".*login\/issuer must match|login\/issuer must match.*"clientSecret"/,
+      ) as string,
+    },
+  });
+  expect(JSON.stringify(log)).not.toContain('"secret"');
+}, 60_000);
+
 test('fails with every fault of the list, and changes nothing', async () => {
   const before = await accounts();
   const { code, log } = await apply([
@@ -84,7 +99,7 @@ test('fails with every fault of the list, and changes nothing', async () => {
   expect(await accounts()).toEqual(before);
 }, 60_000);
 
-describe('with secrets for registration', () => {
+describe('with secrets', () => {
   const clientId = '2b1c0b7e-4e2a-5d3e-9f00-1234567890ab';
   const awsAccount = '222222222222';
   /** What Secrets Manager answers, by the name of the secret. */
@@ -106,12 +121,15 @@ describe('with secrets for registration', () => {
   afterAll(() => new Promise((resolve) => manager.close(resolve)));
 
   const environment = () => ({
-    REGISTRATION_SECRETS: 'secrets-manager',
+    ACCOUNT_SECRETS: 'secrets-manager',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(manager.address() as AddressInfo).port}`,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   });
   const name = `lakehouse/main/registration/${awsAccount}/${ACME.id}`;
+  const loginName = `lakehouse/main/login/${ACME.id}`;
+  const PASSWORD = 'first-password-of-ada';
+  beforeEach(() => secrets.set(loginName, JSON.stringify({ adminPassword: PASSWORD })));
   const known = () =>
     table(`select encode(secret_hash, 'hex') as hash from service_principal_secret join principal using (account_id, principal_id)
       where account_id = '${ACME.id}' and application_id = '${clientId}'`);
@@ -139,5 +157,44 @@ describe('with secrets for registration', () => {
     });
     expect(JSON.stringify(log)).not.toContain('short-and-secret');
     expect(await known()).toEqual(before);
+  }, 60_000);
+
+  test('the first administrator logs in with the password that was made, until it is theirs', async () => {
+    secrets.set(name, JSON.stringify({ clientId, clientSecret: 'c'.repeat(48) }));
+    const password = `select argon2id from user_password join principal using (account_id, principal_id) where user_name = '${ACME.admin}'`;
+    const matches = async (text: string) => {
+      const [row] = await table(password);
+      return new PasswordCheck().matches(text, typeof row?.argon2id === 'string' ? row.argon2id : undefined);
+    };
+    await apply([{ ...ACME, awsAccount }], environment());
+    expect(await matches(PASSWORD)).toBe(true);
+    // It has been changed by whom it belongs to, and what lies in the secret is of no use any more.
+    await owner.query('update user_password set argon2id = $1', [await passwordHash('what ada chose herself', Buffer.alloc(16))]);
+    await apply([{ ...ACME, awsAccount }], environment());
+    expect(await matches('what ada chose herself')).toBe(true);
+  }, 60_000);
+
+  test('fails for a first password that is too short, and never shows it', async () => {
+    secrets.set(loginName, JSON.stringify({ adminPassword: 'short' }));
+    const { code, log } = await apply([{ ...ACME, awsAccount }], environment());
+    expect(code).toBe(1);
+    expect(log.at(-1)).toMatchObject({
+      error: { message: expect.stringContaining(`secret ${loginName} of the account acme`) as string },
+    });
+    expect(JSON.stringify(log)).not.toContain('"short"');
+  }, 60_000);
+
+  test('a provider is kept with what it gave out, and goes when the settings do', async () => {
+    const kept = () => table('select issuer, client_secret, user_name_claim, passwords from login_setting');
+    const login = { issuer: 'https://id.acme.example', clientId: 'lakehouse', passwords: false };
+    secrets.set(loginName, JSON.stringify({ adminPassword: PASSWORD, clientSecret: 'of the provider' }));
+    await apply([{ ...ACME, awsAccount, login }], environment());
+    const setting = { issuer: login.issuer, user_name_claim: 'email', passwords: false };
+    expect(await kept()).toEqual([{ ...setting, client_secret: 'of the provider' }]);
+    secrets.set(loginName, JSON.stringify({ adminPassword: PASSWORD }));
+    await apply([{ ...ACME, awsAccount, login }], environment());
+    expect(await kept()).toEqual([{ ...setting, client_secret: null }]);
+    await apply([{ ...ACME, awsAccount }], environment());
+    expect(await kept()).toEqual([]);
   }, 60_000);
 });

@@ -18,6 +18,13 @@ const GLOBEX: AccountDefinition = {
   awsAccount: '333333333333',
   adminUserName: 'grace@globex.example',
   status: AccountStatus.SUSPENDED,
+  login: {
+    issuer: 'https://id.globex.example',
+    clientId: 'lakehouse',
+    groups: { 'data-engineers': 'engineers' },
+    createUsers: true,
+    passwords: false,
+  },
 };
 
 test('the list is applied after the migration and before the services', () => {
@@ -43,7 +50,14 @@ test('the process is given a list that it reads', () => {
   const list = environment.find(({ Name }) => Name === 'ACCOUNTS')?.Value ?? '';
   expect(readAccounts(list, 'ACCOUNTS')).toEqual([
     { id: ACME.accountId, name: 'acme', awsAccount: '222222222222' },
-    { id: GLOBEX.accountId, name: 'globex', awsAccount: '333333333333', admin: 'grace@globex.example', status: 'SUSPENDED' },
+    {
+      id: GLOBEX.accountId,
+      name: 'globex',
+      awsAccount: '333333333333',
+      admin: 'grace@globex.example',
+      status: 'SUSPENDED',
+      login: GLOBEX.login,
+    },
   ]);
 });
 
@@ -61,11 +75,17 @@ const many = (count: number): AccountDefinition[] =>
     adminUserName: `first.administrator@account-${index}.example`,
   }));
 
-test('120 accounts fit into a stack and into a task definition', () => {
-  const stack = controlPlaneStack({ accounts: many(120) });
+test('100 accounts fit into a stack and into a task definition', () => {
+  const stack = controlPlaneStack({ accounts: many(100) });
   expect(Object.keys(Template.fromStack(stack).toJSON().Resources as object).length).toBeLessThan(500);
-  expect(accountsSetting(many(120)).length).toBeLessThan(48 * 1024);
+  expect(accountsSetting(many(100)).length).toBeLessThan(48 * 1024);
 });
+
+const LOGIN = { issuer: 'https://id.example', clientId: 'lakehouse' };
+const GROUPS = Array.from(
+  { length: 201 },
+  (_, index) => [`group of the provider ${index}`, `group of the account ${index}`] as const,
+);
 
 test.each<[string, AccountDefinition[], string]>([
   [
@@ -85,7 +105,33 @@ test.each<[string, AccountDefinition[], string]>([
     `accountId must be unique among accounts, got "${ACME.accountId}" twice`,
   ],
   ['a name twice', [ACME, { ...GLOBEX, accountName: 'acme' }], 'accountName must be unique among accounts, got "acme" twice'],
-  ['more than a stack holds', many(121), 'accounts must be at most 120, got 121'],
+  ['more than a stack holds', many(101), 'accounts must be at most 100, got 101'],
+  [
+    'more than a task definition holds',
+    many(90).map((account) => ({ ...account, login: { ...LOGIN, groups: Object.fromEntries(GROUPS.slice(0, 20)) } })),
+    'accounts must be at most 49152 bytes of JSON, got ',
+  ],
+  [
+    'an issuer without TLS',
+    [{ ...ACME, login: { ...LOGIN, issuer: 'http://id.example' } }],
+    'accounts.login.issuer must be an https URL without query',
+  ],
+  ['an empty client id', [{ ...ACME, login: { ...LOGIN, clientId: '' } }], 'accounts.login.clientId must be the id of a client'],
+  [
+    'two scopes in one text',
+    [{ ...ACME, login: { ...LOGIN, scopes: ['email profile'] } }],
+    'accounts.login.scopes must be single scopes without spaces, got "email profile"',
+  ],
+  [
+    'a group without a name',
+    [{ ...ACME, login: { ...LOGIN, groups: { staff: '' } } }],
+    'accounts.login.groups must name a group of the account for "staff", got ""',
+  ],
+  [
+    'too many groups',
+    [{ ...ACME, login: { ...LOGIN, groups: Object.fromEntries(GROUPS) } }],
+    'accounts.login.groups must map at most 200 groups, got 201',
+  ],
   [
     'an AWS account that is none',
     [{ ...ACME, awsAccount: 'acme' }],

@@ -34,6 +34,9 @@ export function processProps(stack: Stack): ProcessProps {
     registrationSecrets: {
       arnPattern: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:registration/*',
     },
+    loginSecrets: {
+      arnPattern: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:login/*',
+    },
   };
 }
 

@@ -1,5 +1,6 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import { Type, type Static } from 'typebox';
+import { LoginSettings } from '../../identity/login/provider/settings';
 
 /** An account as its operator describes it; everything else in the entry is for other readers. */
 const AccountEntry = Type.Object({
@@ -11,6 +12,8 @@ const AccountEntry = Type.Object({
   status: Type.Optional(Type.Enum(['ACTIVE', 'SUSPENDED'])),
   /** AWS account of its data planes. @default - it has no secret for their registration */
   awsAccount: Type.Optional(Type.String({ pattern: '^\\d{12}$' })),
+  /** Through whose provider its people log in. @default - by password, which only the first administrator has */
+  login: Type.Optional(LoginSettings),
   /** Name of the control plane that serves it. @default - whichever reads the document */
   controlPlane: Type.Optional(Type.String()),
 });
@@ -35,11 +38,16 @@ export function readAccounts(text: string, source: string): AccountEntry[] {
     throw new Error(`${source} is no JSON`, { cause: error });
   }
   if (!validate(document)) {
-    const faults = validate.errors?.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`) ?? [];
+    const faults = validate.errors?.map(faultText) ?? [];
     throw new Error(`${source} does not describe accounts: ${faults.join('; ')}`);
   }
   const ids = document.accounts.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice) throw new Error(`${source} has the account id ${twice} twice`);
   return document.accounts;
+}
+
+function faultText({ instancePath, message, params }: ErrorObject): string {
+  const { additionalProperty: name } = params as { additionalProperty?: string };
+  return `${instancePath || '/'} ${message}${name === undefined ? '' : `, got ${JSON.stringify(name)}`}`;
 }

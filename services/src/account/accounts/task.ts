@@ -5,8 +5,8 @@ import { RANDOM_IDS } from '../../platform/ids';
 import type { ProcessContext } from '../../platform/process-context';
 import type { Settings } from '../../platform/settings';
 import type { LakehouseSchema } from '../../schema';
+import { accountSecrets } from './account-secrets';
 import { applyAccounts } from './apply';
-import { registrationSecrets } from './registration-secrets';
 import { readAccounts, type AccountEntry } from './document';
 
 /** The task `accounts`: makes the accounts of this control plane as the list says, and tells of each what it did. */
@@ -16,7 +16,7 @@ export async function runAccounts({ settings, log, world }: ProcessContext): Pro
   );
   const database = new Database<LakehouseSchema>(ownerConnection(settings));
   try {
-    const applied = await applyAccounts(database, entries, { now: world.now, ids: RANDOM_IDS }, registrationSecrets(settings));
+    const applied = await applyAccounts(database, entries, { now: world.now, ids: RANDOM_IDS }, accountSecrets(settings));
     for (const { accountId, name, change } of applied) log.info({ accountId, name }, `account ${change}`);
     log.info({ accounts: applied.length }, 'accounts applied');
   } finally {

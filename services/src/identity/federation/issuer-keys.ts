@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose';
-import { readDocument, type Reach } from './public-document';
+import { readDocument } from './public-document';
+import type { Reach } from './public-request';
 import type { PolicyRow } from './statements';
 
 /** In milliseconds: how long keys are kept, and how soon they are read again for a key that is not among them, or after a failure. */

@@ -1,5 +1,7 @@
-/** Logins that one address may try, and in which time, in milliseconds. Beyond the lockout of a user: it is for many users tried. */
-const MOST = 30;
+/** Passwords that one address may try. Beyond the lockout of a user: it is for many users tried. */
+const MOST_PASSWORDS = 30;
+
+/** In which time, in milliseconds. */
 const WITHIN = 60_000;
 
 /** Addresses that are kept count of; beyond it the oldest go. */
@@ -9,7 +11,11 @@ const KEPT = 10_000;
 export class AttemptLimit {
   private readonly tries = new Map<string, { count: number; since: number }>();
 
-  constructor(private readonly now: () => number) {}
+  /** @param most tries that an address has */
+  constructor(
+    private readonly now: () => number,
+    private readonly most = MOST_PASSWORDS,
+  ) {}
 
   /** Counts a try. False when the address has had too many. */
   public admits(address: string): boolean {
@@ -21,6 +27,6 @@ export class AttemptLimit {
     this.tries.set(address, current);
     const [oldest] = this.tries.keys();
     if (this.tries.size > KEPT && oldest !== undefined) this.tries.delete(oldest);
-    return current.count <= MOST;
+    return current.count <= this.most;
   }
 }

@@ -2,8 +2,9 @@ import { html, type Html, type Page } from './html';
 
 /** What the page of a login shows. */
 export interface LoginPage {
-  /** Hidden fields: where to go afterwards, and the guard. */
-  readonly hidden: readonly Html[];
+  /** Hidden fields: the guard, and where to go afterwards. */
+  readonly guard: Html;
+  readonly next?: Html;
   /** What the person wrote before. */
   readonly userName?: string;
   readonly account?: string;
@@ -13,26 +14,34 @@ export interface LoginPage {
   readonly asksPassword: boolean;
   /** Where a login at the account's provider starts. */
   readonly provider?: { readonly url: string; readonly name: string };
+  /** Whether an account has to be named before it is known which provider it has. */
+  readonly asksForProvider: boolean;
   readonly problem?: string;
 }
 
-export function loginPage({ problem, provider, asksPassword, ...page }: LoginPage): Page {
+export function loginPage(page: LoginPage): Page {
+  const { problem, provider, asksPassword, asksForProvider } = page;
   const body = html`${problem === undefined ? undefined : html`<p role="alert">${problem}</p>`}
-  ${provider && html`<p><a class="button" href="${provider.url}">Log in with ${provider.name}</a></p>`}
-  ${asksPassword ? passwordForm(page) : undefined}`;
+  ${provider && html`<p><a class="button" href="${provider.url}">Continue with ${provider.name}</a></p>`}
+  ${asksPassword ? passwordForm(page) : undefined} ${asksForProvider ? accountForm(page) : undefined}`;
   return { title: 'Log in', body };
 }
 
-function passwordForm({
-  hidden,
-  userName,
-  account,
-  asksAccount,
-}: Omit<LoginPage, 'problem' | 'provider' | 'asksPassword'>): Html {
+/** For people of an account with a provider of its own. */
+function accountForm({ next }: LoginPage): Html {
+  return html`<form method="get" action="/login">
+    ${next}
+    <label for="account_of_provider">Or: account whose provider logs you in, its name or id</label>
+    <input id="account_of_provider" name="account" required autocomplete="organization" />
+    <button type="submit">Continue</button>
+  </form>`;
+}
+
+function passwordForm({ guard, next, userName, account, asksAccount }: LoginPage): Html {
   const accountField = html`<label for="account">Account, its name or id</label>
     <input id="account" name="account" value="${account}" required autocomplete="organization" />`;
   return html`<form method="post" action="/login">
-    ${hidden} ${asksAccount ? accountField : undefined}
+    ${guard} ${next} ${asksAccount ? accountField : undefined}
     <label for="user_name">User name</label>
     <input
       id="user_name"
@@ -53,6 +62,7 @@ export function loggedInPage(userName: string, guard: Html): Page {
   return {
     title: 'You are logged in',
     body: html`<p>As ${userName}.</p>
+      <p><a href="/login/password">Change your password</a></p>
       <form method="post" action="/logout">${guard}<button type="submit">Log out</button></form>`,
   };
 }
@@ -87,4 +97,32 @@ export function consentPage({ clientName, userName, action, guard, target }: Con
 
 export function problemPage(title: string, problem: string): Page {
   return { title, body: html`<p role="alert">${problem}</p>` };
+}
+
+/** Where people change their password. */
+export interface PasswordPage {
+  readonly userName: string;
+  readonly hasPassword: boolean;
+  readonly guard: Html;
+  readonly shortest: number;
+  readonly longest: number;
+  readonly problem?: string;
+}
+
+export function passwordPage({ userName, hasPassword, guard, shortest, longest, problem }: PasswordPage): Page {
+  const title = 'Change your password';
+  if (!hasPassword) return { title, body: html`<p>${userName} has no password: you log in through your account’s provider.</p>` };
+  return {
+    title,
+    body: html`${problem === undefined ? undefined : html`<p role="alert">${problem}</p>`}
+      <form method="post" action="/login/password">
+        ${guard}
+        <input type="text" name="user_name" value="${userName}" autocomplete="username" hidden />
+        <label for="current_password">Your password</label>
+        <input id="current_password" name="current_password" type="password" required autocomplete="current-password" />
+        <label for="new_password">The new one, ${String(shortest)} to ${String(longest)} characters</label>
+        <input id="new_password" name="new_password" type="password" required autocomplete="new-password" />
+        <button type="submit">Change it, and log out everywhere else</button>
+      </form>`,
+  };
 }

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database/database';
 import type { Ids } from '../../platform/ids';
 import type { LakehouseSchema } from '../../schema';
 import { callerOf } from '../caller-of';
+import { takesPasswords } from './provider/statements';
 import type { RequestFacts } from './request-facts';
 import { countAttempt, forgetFailures } from './password-statements';
 import type { PasswordCheck } from './password-hash';
@@ -28,7 +29,7 @@ export interface TypedCredentials {
  * Logs a person in by password; answers what the browser keeps, undefined when it is refused.
  *
  * No such account, no such user, a user without a password, a wrong password and one that is locked out are told apart by
- * nothing: neither by the answer nor by the work that it takes.
+ * nothing: neither by the answer nor by the work that it takes. Nor is an account that takes no passwords.
  */
 export async function logInByPassword(
   typed: TypedCredentials,
@@ -45,7 +46,8 @@ export async function logInByPassword(
   if (accountId === undefined || !attempt) return undefined;
 
   return database.inAccount(accountId, async (tx) => {
-    const person = right && !attempt.locked ? await callerOf(tx, attempt.principalId, undefined) : undefined;
+    const counts = right && !attempt.locked && (await takesPasswords(tx, accountId));
+    const person = counts ? await callerOf(tx, attempt.principalId, undefined) : undefined;
     const entry = { operation: 'Login.Password', ...facts, parameters: { user_name: userName } };
     if (!person) {
       await audit.changed(tx, { ...entry, actor: { accountId, name: userName }, status: 401 });

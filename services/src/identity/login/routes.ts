@@ -8,11 +8,15 @@ import { html, sendPage, sendTo } from './html';
 import { loggedInPage, loginPage, problemPage } from './pages';
 import { logInByPassword, type PasswordLoginContext } from './password-login';
 import { LOCKED_MINUTES } from './password-statements';
+import { localPath } from './next';
+import { registerPasswordChange } from './password-change';
 import { accountNamed, placeOf, type Place } from './place';
+import { registerProviderLogin, type ProviderLoginContext } from './provider/routes';
+import { readProvider } from './provider/statements';
 import { factsOf } from './request-facts';
 import { endSession, inSession } from './session';
 
-export interface LoginContext extends PasswordLoginContext {
+export interface LoginContext extends PasswordLoginContext, ProviderLoginContext {
   readonly hosts: Hosts;
 }
 
@@ -31,6 +35,8 @@ export async function registerLogin(server: FastifyInstance, context: LoginConte
     scope.get<Asked>('/login', options('Login.Show'), (request, reply) => show(request, reply, context));
     scope.post('/login', options('Login.Password'), (request, reply) => logIn(request, reply, limit, context));
     scope.post('/logout', options('Login.Logout'), (request, reply) => logOut(request, reply, context));
+    registerPasswordChange(scope, limit, context);
+    registerProviderLogin(scope, context);
     return Promise.resolve();
   });
 }
@@ -113,23 +119,23 @@ async function showForm(
   const place: Place | undefined = await placeOf(request, undefined, context);
   if (!place) return sendPage(reply, 404, problemPage('No such workspace', `There is no workspace at ${request.hostname}.`));
   const next = typed.next === undefined ? undefined : html`<input type="hidden" name="next" value="${typed.next}" />`;
+  const { database } = context;
+  const accountId = place.accountId ?? (typed.account ? await accountNamed(database, typed.account) : undefined);
+  const provider = accountId && (await database.inAccount(accountId, (tx) => readProvider(tx, accountId)));
+  const asked = new URLSearchParams({ account: accountId ?? '', ...(typed.next !== undefined && { next: typed.next }) });
   return sendPage(
     reply,
     status,
     loginPage({
-      hidden: [guardField(request, reply, context), ...(next ? [next] : [])],
+      guard: guardField(request, reply, context),
+      next,
       userName: typed.userName,
       account: typed.account,
       asksAccount: place.accountId === undefined,
-      asksPassword: true,
+      asksPassword: !provider || provider.passwords,
+      asksForProvider: accountId === undefined,
+      provider: provider ? { url: `/login/provider?${asked.toString()}`, name: new URL(provider.issuer).host } : undefined,
       problem,
     }),
   );
-}
-
-/** Where to go after a login: a page of the login of clients, here, and nowhere else. */
-const NEXT = /^\/oidc\/[\x21-\x5b\x5d-\x7e]{1,4000}$/;
-
-function localPath(next: string | null | undefined): string | undefined {
-  return typeof next === 'string' && NEXT.test(next) ? next : undefined;
 }

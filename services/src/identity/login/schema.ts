@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { LoginSettingTable } from './provider/schema';
 
 export interface UserPasswordTable {
   account_id: string;
@@ -48,6 +49,7 @@ export interface OAuthRefreshTokenTable {
 
 /** Tables of people's logins; a part of the identity feature. */
 export interface LoginSchema {
+  login_setting: LoginSettingTable;
   user_password: UserPasswordTable;
   login_session: LoginSessionTable;
   oauth_grant: OAuthGrantTable;

@@ -20,7 +20,7 @@ export interface Work {
 
 /** Adds a principal to the account; a group that is made in a workspace belongs to it. */
 export async function insertPrincipal(
-  { tx, sight, now, ids, limits }: Work,
+  { tx, sight, now, ids, limits }: Omit<Work, 'caller'>,
   type: ResourceType,
   { emails, ...fields }: PrincipalFields,
 ): Promise<PrincipalRow> {

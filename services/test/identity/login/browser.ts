@@ -51,6 +51,19 @@ export class Browser {
     return this.go('POST', new URL(unescaped(form[1] ?? ''), url), values.toString(), over.origin ?? url.origin);
   }
 
+  /** Follows the link whose text begins like that. */
+  public follow(text: string): Promise<Shown> {
+    const { url, body } = this.shown;
+    const links = [...body.matchAll(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)/g)];
+    const link = links.find(([, , shown = '']) => shown.startsWith(text));
+    if (!link) throw new Error(`no link ${text} in ${body}`);
+    return this.go('GET', new URL(unescaped(link[1] ?? ''), url));
+  }
+
+  public setCookie(host: string, name: string, value: string): void {
+    this.cookies.get(host)?.set(name, value);
+  }
+
   public cookie(host: string, name: string): string | undefined {
     return this.cookies.get(host)?.get(name);
   }
@@ -64,16 +77,7 @@ export class Browser {
 
   /** A browser on the network. */
   public static real(): Browser {
-    return new Browser(async ({ method, url, headers, body }) => {
-      const sent = Object.entries(headers).filter(([name]) => name !== 'host'); // fetch writes it
-      const reply = await fetch(url, { method, headers: sent, redirect: 'manual', ...(body !== undefined && { body }) });
-      return {
-        status: reply.status,
-        headers: Object.fromEntries(reply.headers),
-        cookies: reply.headers.getSetCookie(),
-        body: await reply.text(),
-      };
-    });
+    return new Browser(overNetwork);
   }
 
   private async go(method: 'GET' | 'POST', url: URL, body?: string, origin?: string): Promise<Shown> {
@@ -95,6 +99,18 @@ export class Browser {
     if (reply.status >= 300 && reply.status < 400 && location !== undefined) return this.go('GET', new URL(location, url));
     return (this.page = { ...reply, url });
   }
+}
+
+/** Makes a request on the network. */
+export async function overNetwork({ method, url, headers, body }: BrowserRequest): Promise<BrowserReply> {
+  const sent = Object.entries(headers).filter(([name]) => name !== 'host'); // fetch writes it
+  const reply = await fetch(url, { method, headers: sent, redirect: 'manual', ...(body !== undefined && { body }) });
+  return {
+    status: reply.status,
+    headers: Object.fromEntries(reply.headers),
+    cookies: reply.headers.getSetCookie(),
+    body: await reply.text(),
+  };
 }
 
 function attribute(tag: string, name: string): string {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { passwordHash } from '../../../src/identity/login/password-hash';
 import type { Api } from '../../api';
-import { Browser, type BrowserReply } from './browser';
+import { Browser, overNetwork, type BrowserReply } from './browser';
 
 /** A person who can log in. */
 export interface Person {
@@ -24,9 +24,14 @@ export async function personOf(api: Api, accountId: string): Promise<Person> {
   return { accountId, id, userName: `user${id}@example.com`, password };
 }
 
-/** A browser in which only the API can be reached, whatever its hosts are called. */
-export function browserAt(api: Api): Browser {
+/**
+ * A browser in which the API can be reached, whatever its hosts are called, and nothing else.
+ *
+ * @param others origins that are reached on the network
+ */
+export function browserAt(api: Api, ...others: string[]): Browser {
   return new Browser(({ method, url, headers, body }) => {
+    if (others.includes(url.origin)) return overNetwork({ method, url, headers, ...(body !== undefined && { body }) });
     if (url.hostname === 'localhost') return undefined; // the program that waits for an answer
     return inject(api, method, url, headers, body);
   });
