@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { findWorkspaceByHost } from '../account/workspace-by-host';
-import type { Database } from '../platform/database/database';
-import type { Gate, RequestIdentity } from '../platform/http/api-server';
+import type { Database, DatabaseCall } from '../platform/database/database';
+import type { Access, Gate, RequestIdentity } from '../platform/http/api-server';
 import type { Caller } from '../platform/http/caller';
 import type { HostMeaning, Hosts } from '../platform/http/hosts';
 import { Refusal, type Actor } from '../platform/http/refusal';
@@ -13,6 +13,7 @@ import type { AccessTokens, Grant } from './oauth/access-tokens';
 import { sourceHolds } from './oauth/grant-source';
 import { secretHash, TOKEN_PATTERN } from './token-secret';
 import { LastUse } from './tokens/last-use';
+import { Remembered } from './remembered';
 
 /** A 64-bit id in decimal. */
 const ID = /^\d{1,18}$/;
@@ -33,6 +34,8 @@ interface Holder {
  */
 export class IdentityGate implements Gate<LakehouseSchema> {
   private readonly lastUse: LastUse;
+  /** Who was let in before, by what was shown; asked anew each time all the same. */
+  private readonly before = new Remembered<Entered>();
 
   constructor(
     private readonly database: Database<LakehouseSchema>,
@@ -47,12 +50,16 @@ export class IdentityGate implements Gate<LakehouseSchema> {
     bearerToken(authorization);
   }
 
-  public async enter<T>(identity: RequestIdentity, work: (tx: Tx, caller: Caller) => Promise<T>): Promise<T> {
+  public async enter<T>(
+    identity: RequestIdentity,
+    work: (tx: Tx, caller: Caller) => Promise<T>,
+    access: Access = 'change',
+  ): Promise<T> {
     const credential = bearerToken(identity.authorization);
-    if (TOKEN_PATTERN.test(credential)) return this.byToken(credential, identity, work);
+    if (TOKEN_PATTERN.test(credential)) return this.byToken(credential, identity, work, access);
     const grant = await this.accessTokens.verify(credential);
     if (!grant) throw wrongCredentials('an access token that is not one, or is over');
-    return this.byAccessToken(grant, identity, work);
+    return this.byAccessToken(grant, identity, work, access);
   }
 
   /** One round trip: a function of the database finds the token, its workspace and the standing of its owner. */
@@ -60,6 +67,7 @@ export class IdentityGate implements Gate<LakehouseSchema> {
     credential: string,
     identity: RequestIdentity,
     work: (tx: Tx, caller: Caller) => Promise<T>,
+    access: Access,
   ): Promise<T> {
     const meaning = this.hosts.meaningOf(identity.host);
     const hash = secretHash(credential);
@@ -74,30 +82,48 @@ export class IdentityGate implements Gate<LakehouseSchema> {
         addressOf(identity),
       ],
     };
-    const result = await this.database.inEnteredAccount(call, async (tx, token: Entered) => {
-      const holder = {
-        accountId: token.account_id,
-        principalId: token.principal_id,
-        workspaceId: token.token_workspace_id ?? undefined,
-        onBehalf: token.created_by !== null,
-      };
-      if (token.expires_at && token.expires_at.getTime() <= this.now()) {
-        throw wrongCredentials('a token that is over', unnamed(holder));
-      }
-      checkHeader(meaning, identity, holder);
-      if (meaning.kind === 'workspace' && token.workspace_id === null) throw noPlace('workspace', identity.host, unnamed(holder));
-      const standing = token.kind === null ? undefined : token;
-      const value = await work(tx, admitted(holder, standing, token.workspace_id ?? undefined, identity));
-      await this.lastUse.note(tx, holder.accountId, hash);
-      return { value };
-    });
-    if (!result) throw wrongCredentials('a token that nobody has');
-    return result.value;
+    const letIn = (tx: Tx, token: Entered): Promise<T> => work(tx, this.callerBy(token, meaning, identity));
+    const entered = await this.entered(call, letIn, access);
+    if (!entered) throw wrongCredentials('a token that nobody has');
+    await this.lastUse.note(this.database, entered.row.account_id, hash);
+    return entered.value;
   }
 
-  private byAccessToken<T>(grant: Grant, identity: RequestIdentity, work: (tx: Tx, caller: Caller) => Promise<T>): Promise<T> {
+  private async entered<T>(call: DatabaseCall, work: (tx: Tx, token: Entered) => Promise<T>, access: Access) {
+    if (access === 'change') {
+      return this.database.inEnteredAccount(call, async (tx, row: Entered) => ({ row, value: await work(tx, row) }));
+    }
+    const shown = call.arguments.join(' ');
+    const entered = await this.database.readInEnteredAccount(call, this.before.get(shown), work);
+    if (entered) this.before.set(shown, entered.row);
+    return entered;
+  }
+
+  /** The caller by what the database says of a token. */
+  private callerBy(token: Entered, meaning: HostMeaning, identity: RequestIdentity): Caller {
+    const holder = {
+      accountId: token.account_id,
+      principalId: token.principal_id,
+      workspaceId: token.token_workspace_id ?? undefined,
+      onBehalf: token.created_by !== null,
+    };
+    if (token.expires_at && token.expires_at.getTime() <= this.now()) {
+      throw wrongCredentials('a token that is over', unnamed(holder));
+    }
+    checkHeader(meaning, identity, holder);
+    if (meaning.kind === 'workspace' && token.workspace_id === null) throw noPlace('workspace', identity.host, unnamed(holder));
+    const standing = token.kind === null ? undefined : token;
+    return admitted(holder, standing, token.workspace_id ?? undefined, identity);
+  }
+
+  private byAccessToken<T>(
+    grant: Grant,
+    identity: RequestIdentity,
+    work: (tx: Tx, caller: Caller) => Promise<T>,
+    access: Access,
+  ): Promise<T> {
     const meaning = this.hosts.meaningOf(identity.host);
-    return this.database.inAccount(grant.accountId, async (tx) => {
+    const letIn = async (tx: Tx): Promise<T> => {
       if (!(await sourceHolds(tx, grant, new Date(this.now())))) {
         throw wrongCredentials('an access token of a secret that is gone or over', unnamed(grant));
       }
@@ -105,7 +131,10 @@ export class IdentityGate implements Gate<LakehouseSchema> {
       const origin = { address: addressOf(identity), workspaceId: identity.accountId === undefined ? workspaceId : undefined };
       const standing = await standingOf(tx, grant.principalId, workspaceId, origin);
       return work(tx, admitted(grant, standing, workspaceId, identity));
-    });
+    };
+    return access === 'read'
+      ? this.database.readInAccount(grant.accountId, letIn)
+      : this.database.inAccount(grant.accountId, letIn);
   }
 }
 

@@ -21,7 +21,15 @@ const NOTES = step(
    alter table note force row level security;
    create policy tenant on note using (account_id = nullif(current_setting('lakehouse.account_id', true), '')::uuid);
    create role reader login password 'reader';
-   grant select, insert on note to reader;`,
+   grant select, insert on note to reader;
+   -- Binds the transaction to the account of a word, and tells its rank.
+   create table word (word text primary key, account_id uuid not null, rank integer not null);
+   grant select on word to reader;
+   create function enter_by_word(shown text) returns table (account_id uuid, rank integer) language plpgsql as $$
+   begin
+     return query select w.account_id, w.rank from word w
+       where w.word = shown and set_config('lakehouse.account_id', w.account_id::text, true) is not null;
+   end $$;`,
 );
 
 let postgres: Awaited<ReturnType<typeof temporaryPostgres>>;
@@ -98,13 +106,18 @@ describe('migrate', () => {
 
 describe('Database', () => {
   let db: Database<Schema>;
+  let owner: Client;
   beforeAll(async () => {
-    const { owner, name } = await database();
-    await withOwner(owner, (c) => migrate(c, [NOTES]));
+    const { owner: open, name } = await database();
+    owner = await open();
+    await migrate(owner, [NOTES]);
     db = new Database<Schema>({ ...server.owner(name), user: 'reader', password: 'reader', max: 1 });
     await db.inAccount(ACME, (tx) => tx.insertInto('note').values({ account_id: ACME, text: 'of Acme' }).execute());
   });
-  afterAll(() => db.close());
+  afterAll(async () => {
+    await db.close();
+    await owner.end();
+  });
 
   const notes = (tx: Parameters<Parameters<typeof db.inAccount>[1]>[0]) => tx.selectFrom('note').select('text').execute();
 
@@ -142,5 +155,115 @@ describe('Database', () => {
       sql<{ account: string }>`select current_setting('lakehouse.account_id', true) as account`.execute(tx),
     );
     expect(setting.rows).toEqual([{ account: '' }]);
+  });
+
+  describe('reading', () => {
+    interface Entered {
+      readonly account_id: string;
+      readonly rank: number;
+      readonly set_config: string;
+    }
+    type Tx = Parameters<Parameters<typeof db.inAccount>[1]>[0];
+    const enter = <T>(word: string, presumed: Entered | undefined, work: (tx: Tx, row: Entered) => Promise<T>) =>
+      db.readInEnteredAccount({ name: 'enter_by_word', arguments: [word] }, presumed, work);
+    const settings = async () => {
+      const { rows } = await db.inPlatform((tx) =>
+        sql<{ account: string; read_only: string }>`
+          select current_setting('lakehouse.account_id', true) as account, current_setting('transaction_read_only') as read_only
+        `.execute(tx),
+      );
+      return rows;
+    };
+    const backend = async (tx: Tx) => (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)).rows[0]?.pid;
+    const ofAcme: Entered = { account_id: ACME, rank: 1, set_config: 'on' };
+
+    beforeAll(async () => {
+      await owner.query(`insert into word values ('acme', $1, 1), ('globex', $2, 1)`, [ACME, GLOBEX]);
+      await db.inAccount(GLOBEX, (tx) => tx.insertInto('note').values({ account_id: GLOBEX, text: 'of Globex' }).execute());
+    });
+
+    test('sees the rows of the account that is found, in every statement', async () => {
+      const both = async (tx: Tx) => [await notes(tx), await notes(tx)];
+      for (const presumed of [undefined, ofAcme]) {
+        expect(await enter('acme', presumed, both)).toEqual({ row: ofAcme, value: Array(2).fill([{ text: 'of Acme' }]) });
+      }
+      expect((await enter('globex', undefined, both))?.value).toEqual(Array(2).fill([{ text: 'of Globex' }]));
+      expect(await db.readInAccount(ACME, both)).toEqual(Array(2).fill([{ text: 'of Acme' }]));
+    });
+
+    test('leaves nothing for the next user of the connection', async () => {
+      await enter('acme', undefined, notes);
+      expect(await settings()).toEqual([{ account: '', read_only: 'off' }]);
+      await enter('acme', ofAcme, async (tx) => [await notes(tx), await notes(tx)]);
+      expect(await settings()).toEqual([{ account: '', read_only: 'off' }]);
+      await db.readInAccount(ACME, notes);
+      expect(await settings()).toEqual([{ account: '', read_only: 'off' }]);
+    });
+
+    test('does the work anew where what was presumed is no more, and the first try counts for nothing', async () => {
+      const ranks: number[] = [];
+      const result = await enter('acme', { ...ofAcme, rank: 7 }, async (tx, { rank }) => {
+        ranks.push(rank);
+        const seen = await notes(tx);
+        if (rank === 7) throw new Error('of the first try');
+        return seen;
+      });
+      expect(result).toEqual({ row: ofAcme, value: [{ text: 'of Acme' }] });
+      expect(ranks).toEqual([7, 1]);
+    });
+
+    test('a wrong presumption of the account shows nothing of it', async () => {
+      const seen: unknown[] = [];
+      await enter('globex', ofAcme, async (tx) => seen.push(await notes(tx), await notes(tx)));
+      expect(seen).toEqual(Array(4).fill([{ text: 'of Globex' }]));
+    });
+
+    test('nobody is found: the work of a presumption sees no row and counts for nothing', async () => {
+      const seen: unknown[] = [];
+      expect(await enter('nobody', ofAcme, async (tx) => seen.push(await notes(tx)))).toBeUndefined();
+      expect(seen).toEqual([[]]);
+      const twice = async (tx: Tx) => seen.push(await notes(tx), await notes(tx));
+      expect(await enter('nobody', ofAcme, twice)).toBeUndefined();
+      expect(seen).toEqual([[]]);
+      expect(await enter('nobody', undefined, notes)).toBeUndefined();
+    });
+
+    test('work without a statement is judged all the same', async () => {
+      expect(await enter('acme', ofAcme, () => Promise.resolve(1))).toEqual({ row: ofAcme, value: 1 });
+      expect(await enter('nobody', ofAcme, () => Promise.resolve(1))).toBeUndefined();
+      await expect(enter('acme', ofAcme, () => Promise.reject(new Error('denied')))).rejects.toThrow('denied');
+      const throws = () => {
+        throw new Error('at once');
+      };
+      await expect(enter('acme', ofAcme, throws)).rejects.toThrow('at once');
+      expect(await enter('nobody', ofAcme, throws)).toBeUndefined();
+    });
+
+    test('fails to write, in every statement', async () => {
+      const write = async (tx: Tx) => tx.insertInto('note').values({ account_id: ACME, text: 'written' }).execute();
+      const second = async (tx: Tx) => [await notes(tx), await write(tx)];
+      await expect(enter('acme', ofAcme, write)).rejects.toMatchObject({ code: '25006' });
+      await expect(enter('acme', ofAcme, second)).rejects.toMatchObject({ code: '25006' });
+      await expect(db.readInAccount(ACME, write)).rejects.toMatchObject({ code: '25006' });
+      expect(await db.inAccount(ACME, notes)).toHaveLength(1);
+    });
+
+    test('ends a connection on which a statement failed; the next one serves on', async () => {
+      const before = await db.readInAccount(ACME, backend);
+      await expect(db.readInAccount(ACME, (tx) => sql`select 1 / 0`.execute(tx))).rejects.toMatchObject({ code: '22012' });
+      expect(await db.readInAccount(ACME, notes)).toEqual([{ text: 'of Acme' }]);
+      expect(await db.readInAccount(ACME, backend)).not.toBe(before);
+    });
+
+    test('fails on a statement after its work, which would be bound to nobody', async () => {
+      const kept = await db.readInAccount(ACME, (tx) => Promise.resolve(() => notes(tx)));
+      await expect(kept()).rejects.toThrow(/outside the work/);
+    });
+
+    test('statements at the same time are answered each with its own rows', async () => {
+      const many = (tx: Tx) => Promise.all([notes(tx), backend(tx), notes(tx)]);
+      const result = await enter('acme', ofAcme, many);
+      expect(result?.value).toEqual([[{ text: 'of Acme' }], expect.any(Number), [{ text: 'of Acme' }]]);
+    });
   });
 });

@@ -51,6 +51,34 @@ test('work sees the rows of the caller’s account only', async () => {
   expect(accounts).toEqual([{ account_id: ACME }]);
 });
 
+test('what changes holds from the next request on, also where who calls was known from the one before', async () => {
+  const user = await people.user(ACME);
+  const authorization = await people.token(ACME, user);
+  const gate = newGate();
+  const identity = { host: 'localhost', sourceIp: '127.0.0.1', authorization };
+  const seen: boolean[] = [];
+  const read = () =>
+    gate.enter(
+      identity,
+      async (tx, caller) => {
+        seen.push(caller.accountAdmin);
+        await tx.selectFrom('principal').select('principal_id').execute();
+        return caller.accountAdmin;
+      },
+      'read',
+    );
+  expect([await read(), await read()]).toEqual([false, false]);
+  await people.role(ACME, user, 'account_admin');
+  expect([await read(), await read()]).toEqual([true, true]);
+  expect(seen).toEqual([false, false, false, true, true]); // the first after the change was begun as before, and done anew
+  await platform.owner.query('update principal set active = false where principal_id = $1', [user]);
+  await expect(read()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await platform.owner.query('update principal set active = true where principal_id = $1', [user]);
+  expect(await read()).toBe(true);
+  await platform.owner.query('delete from personal_access_token where principal_id = $1', [user]);
+  await expect(read()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
 test('roles and workspaces come through groups in groups', async () => {
   const user = await people.user(ACME);
   const outer = await people.group(ACME, await people.group(ACME, user));

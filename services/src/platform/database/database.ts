@@ -1,6 +1,8 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import { escapeLiteral, Pool, type PoolConfig } from 'pg';
+import { isDeepStrictEqual } from 'node:util';
+import { DefaultQueryExecutor, Kysely, PostgresDialect, sql } from 'kysely';
+import { escapeLiteral, Pool, type PoolConfig, type QueryResultRow } from 'pg';
 import { lastResultPool } from './last-result';
+import { ReadConnection } from './read-connection';
 
 declare const scope: unique symbol;
 
@@ -39,6 +41,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export class Database<Schema> {
   private readonly pool: Pool;
+  private readonly dialect: PostgresDialect;
   private readonly kysely: Kysely<Schema>;
 
   /** @param config a connection as the process's own role, which neither owns tables nor bypasses row-level security */
@@ -46,12 +49,13 @@ export class Database<Schema> {
     this.pool = new Pool(config);
     // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
-    this.kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: lastResultPool(this.pool) }) });
+    this.dialect = new PostgresDialect({ pool: lastResultPool(this.pool) });
+    this.kysely = new Kysely<Schema>({ dialect: this.dialect });
   }
 
   /** Runs `work` in a transaction that sees the rows of this account only. Rolled back when `work` throws. */
   public inAccount<T>(accountId: string, work: (tx: AccountTransaction<Schema>) => Promise<T>): Promise<T> {
-    if (!UUID.test(accountId)) throw new Error(`account id must be a lower-case UUID, got ${JSON.stringify(accountId)}`);
+    checkAccountId(accountId);
     return this.transaction(`begin; set local lakehouse.account_id = '${accountId}'`, (tx) =>
       work(tx as AccountTransaction<Schema>),
     );
@@ -102,6 +106,40 @@ export class Database<Schema> {
     );
   }
 
+  /**
+   * The same for work that only reads: each of its statements is a transaction of its own that cannot write, in one round trip with what
+   * binds it to the account.
+   *
+   * @param presumed the row that the function answered before, if it did: the work then begins with it at once, in the round trip of the
+   *   function, and is done anew where the function answers another row by now
+   */
+  public readInEnteredAccount<Row extends QueryResultRow & { readonly account_id: string }, T>(
+    call: DatabaseCall,
+    presumed: Row | undefined,
+    work: (tx: AccountTransaction<Schema>, row: Row) => Promise<T>,
+  ): Promise<{ readonly row: Row; readonly value: T } | undefined> {
+    return this.reading(async (tx, connection) => {
+      const values = call.arguments.map((value) => (value === null ? null : String(value)));
+      const entered = connection.enter<Row>(call.name, values);
+      const begin = async (row: Row): Promise<T> => work(tx, row);
+      const early = presumed && begin(presumed);
+      early?.catch(() => undefined); // what it came to counts if it was right to begin
+      const row = await entered;
+      if (early && isDeepStrictEqual(row, presumed)) return { row: presumed, value: await early };
+      await Promise.allSettled([early]);
+      return row && { row, value: await begin(row) };
+    });
+  }
+
+  /** Runs work that only reads: each of its statements is a transaction of this account in one round trip, that cannot write. */
+  public readInAccount<T>(accountId: string, work: (tx: AccountTransaction<Schema>) => Promise<T>): Promise<T> {
+    checkAccountId(accountId);
+    return this.reading((tx, connection) => {
+      connection.bind(accountId);
+      return work(tx);
+    });
+  }
+
   /** How many connections there are, how many of them do nothing, and how many requests wait for one. */
   public connections(): PoolState {
     const { totalCount, idleCount, waitingCount } = this.pool;
@@ -113,6 +151,20 @@ export class Database<Schema> {
     await this.kysely.destroy();
   }
 
+  private async reading<T>(work: (tx: AccountTransaction<Schema>, connection: ReadConnection) => Promise<T>): Promise<T> {
+    const connection = new ReadConnection(await this.pool.connect());
+    const executor = new DefaultQueryExecutor(this.dialect.createQueryCompiler(), this.dialect.createAdapter(), {
+      provideConnection: (consumer) => consumer(connection),
+    });
+    const { dialect } = this;
+    const tx = new Kysely<Schema>({ config: { dialect }, dialect, driver: dialect.createDriver(), executor });
+    try {
+      return await work(tx as AccountTransaction<Schema>, connection);
+    } finally {
+      await connection.end();
+    }
+  }
+
   private transaction<T>(begin: string, work: (tx: Kysely<Schema>) => Promise<T>): Promise<T> {
     return this.kysely.connection().execute((connection) =>
       ended(connection, async () => {
@@ -121,6 +173,10 @@ export class Database<Schema> {
       }),
     );
   }
+}
+
+function checkAccountId(accountId: string): void {
+  if (!UUID.test(accountId)) throw new Error(`account id must be a lower-case UUID, got ${JSON.stringify(accountId)}`);
 }
 
 /** What a pool has at a moment. */

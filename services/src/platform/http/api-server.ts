@@ -32,11 +32,22 @@ export interface Gate<Schema> {
   /**
    * Runs `work` in a transaction of the caller's account.
    *
+   * @param access what the work does. @default 'change'
    * @throws Refusal UNAUTHENTICATED for credentials that are missing or wrong; RESOURCE_DOES_NOT_EXIST for an account or
    *   workspace that is not the caller's; PERMISSION_DENIED for an address that is not admitted
    */
-  enter<T>(identity: RequestIdentity, work: (tx: AccountTransaction<Schema>, caller: Caller) => Promise<T>): Promise<T>;
+  enter<T>(
+    identity: RequestIdentity,
+    work: (tx: AccountTransaction<Schema>, caller: Caller) => Promise<T>,
+    access?: Access,
+  ): Promise<T>;
 }
+
+/**
+ * What work does with the rows it sees. Work that only reads cannot write; it may be begun twice, where who calls is another than it was
+ * a moment ago, and then what it came to first does not count.
+ */
+export type Access = 'read' | 'change';
 
 /** Keeps a record of what was changed or denied. */
 export interface AuditTrail<Schema> {
@@ -136,28 +147,33 @@ async function letIn<Schema, T>(
   work: (given: OperationContext<Schema, unknown, unknown, unknown>) => Promise<T>,
 ): Promise<T> {
   let denied: AuditEntry | undefined;
+  let counted = !first;
+  const access = READS.has(operation.method) ? 'read' : 'change';
+  const judged = async (tx: AccountTransaction<Schema>, caller: Caller): Promise<T> => {
+    denied = undefined;
+    request.caller = caller;
+    if (!counted) context.limits.take(caller, operation.name);
+    counted = true;
+    const fault = faultOf(request);
+    const entry = auditEntry(operation, request, actorOf(caller), fault);
+    if (!operation.rule.allows(caller)) {
+      denied = { ...entry, status: 403 };
+      throw permissionDenied(`${operation.name} is for a ${operation.rule.name}, and ${caller.name} is not one`);
+    }
+    if (fault) throw fault;
+    try {
+      const { params, query, body, ip: sourceIp } = request;
+      const { ids } = context;
+      const result = await work({ tx, caller, params, query, body: body ?? {}, sourceIp, now: new Date(context.now()), ids });
+      if (last && access === 'change') await context.audit.changed(tx, entry);
+      return result;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 403) denied = { ...entry, status: 403 };
+      throw error;
+    }
+  };
   try {
-    return await context.gate.enter(identityOf(request), async (tx, caller) => {
-      request.caller = caller;
-      if (first) context.limits.take(caller, operation.name);
-      const fault = faultOf(request);
-      const entry = auditEntry(operation, request, actorOf(caller), fault);
-      if (!operation.rule.allows(caller)) {
-        denied = { ...entry, status: 403 };
-        throw permissionDenied(`${operation.name} is for a ${operation.rule.name}, and ${caller.name} is not one`);
-      }
-      if (fault) throw fault;
-      try {
-        const { params, query, body, ip: sourceIp } = request;
-        const { ids } = context;
-        const result = await work({ tx, caller, params, query, body: body ?? {}, sourceIp, now: new Date(context.now()), ids });
-        if (last && !READS.has(operation.method)) await context.audit.changed(tx, entry);
-        return result;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 403) denied = { ...entry, status: 403 };
-        throw error;
-      }
-    });
+    return await context.gate.enter(identityOf(request), judged, access);
   } catch (error) {
     if (error instanceof Refusal) denied = refused(error, operation, request, context);
     if (denied) await context.audit.denied(denied);
