@@ -6,8 +6,8 @@ import { ControlPlane } from '../../services/test/relay/control-plane';
 import { TestNode } from '../../services/test/relay/test-node';
 
 const ROUNDS = 3;
-const CALLS = 2_000;
-const STREAMED_MIB = 200;
+const CALLS = 800;
+const STREAMED_MIB = 50;
 
 async function main(): Promise<void> {
   const plane = await ControlPlane.start();
