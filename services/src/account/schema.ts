@@ -148,6 +148,17 @@ export interface LogDeliveryTable {
   status: 'ENABLED' | 'DISABLED';
   created_at: Fixed<Date>;
   updated_at: Date;
+  delivered_transaction: Generated<string>;
+  delivered_event: Generated<string>;
+  batch_transaction: Optional<string>;
+  batch_event: Optional<string>;
+  batch_number: Generated<string>;
+  attempts: Generated<number>;
+  due_at: Generated<Date>;
+  delivery_status: Generated<'CREATED' | 'SUCCEEDED' | 'USER_FAILURE' | 'SYSTEM_FAILURE'>;
+  delivery_message: Generated<string>;
+  last_attempt_at: Optional<Date>;
+  last_success_at: Optional<Date>;
 }
 
 export interface BudgetTable {

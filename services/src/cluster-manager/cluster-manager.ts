@@ -1,8 +1,9 @@
 import { customerAws } from '../account/aws/customer-aws-of';
 import { accountAnswers } from '../account/internal/answers';
 import { waiting } from '../account/internal/patience';
+import { LogDeliverer } from '../account/log-delivery/deliver/log-deliverer';
 import { AccountReconciler } from '../account/reconciler/reconciler';
-import { ReconcilerLoop } from '../account/reconciler/reconciler-loop';
+import { RoundLoop } from '../account/reconciler/round-loop';
 import { processPool } from '../platform/database/connection';
 import { Database } from '../platform/database/database';
 import { Notifications } from '../platform/database/notifications';
@@ -25,7 +26,9 @@ export async function clusterManager(context: ProcessContext): Promise<ServiceFe
   const ids = RANDOM_IDS;
   const aws = customerAws(settings, world.environment);
   const { tokens } = internalCalls('cluster-manager', database, settings, { now, ids });
-  const accounts = new ReconcilerLoop(new AccountReconciler({ database, aws, now }, log), log);
+  const reconciling = { database, aws, now };
+  const accounts = new RoundLoop('accounts reconciled', new AccountReconciler(reconciling, log), log);
+  const logs = new RoundLoop('logs delivered', new LogDeliverer(reconciling, log), log);
 
   const notifications = new Notifications(processPool(settings), log);
   const nodeCalls = new NodeCalls({ caller: 'cluster-manager', database, tokens, now });
@@ -38,7 +41,7 @@ export async function clusterManager(context: ProcessContext): Promise<ServiceFe
     servers: { internal: internalServer('cluster-manager', accountAnswers(aws, waiting(now)), tokens, ids) },
     connections: () => database.connections(),
     close: async () => {
-      await Promise.all([accounts.stop(), clusters.stop()]);
+      await Promise.all([accounts.stop(), logs.stop(), clusters.stop()]);
       if (place.endsWithProcess) await stopMachine(managing);
       await notifications.close();
       nodeCalls.close();

@@ -37,6 +37,7 @@ export class AccountApi {
       proveDeliveryRole: (...of) => this.aws.proveDeliveryRole(...of),
       checkBucket: (...of) => this.aws.checkBucket(...of),
       checkNetwork: (...of) => this.aws.checkNetwork(...of),
+      deliverLogs: (...of) => this.aws.deliverLogs(...of),
       findEndpoint: (...of) => this.aws.findEndpoint(...of),
     };
     api.answers = api.answersOf(aws);

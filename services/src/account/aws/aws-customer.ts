@@ -1,11 +1,21 @@
 import { DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { isUnknownId } from './aws-errors';
+import { isDenied, isUnknownId, messageOf } from './aws-errors';
 import { checkBucket } from './bucket-check';
-import type { CheckedNetwork, CustomerAws, CustomerRole, FoundEndpoint, NetworkCheck, RegisteredEndpoint } from './customer-aws';
+import type {
+  CheckedNetwork,
+  CustomerAws,
+  CustomerRole,
+  FoundEndpoint,
+  LogObject,
+  NetworkCheck,
+  RegisteredEndpoint,
+} from './customer-aws';
+import { deliverObjects } from './deliver-objects';
 import { checkNetwork } from './network-check';
 import { proveRole } from './role-proof';
-import { allowing, sessionKeys } from './role-session';
+import { allowing, allowingAll, sessionKeys, type SessionKeys } from './role-session';
 
 export interface AwsCustomerProps {
   /** Region of the control plane, whose STS gives sessions for every region of the partition. */
@@ -68,6 +78,39 @@ export class AwsCustomer implements CustomerAws {
 
   public async proveDeliveryRole(role: CustomerRole): Promise<string[]> {
     return proveRole(await this.deliverer(role.accountId), role, this.sessionName);
+  }
+
+  public async deliverLogs(
+    role: CustomerRole,
+    bucketName: string,
+    objects: readonly LogObject[],
+    timeout: AbortSignal,
+  ): Promise<string[]> {
+    const [, partition = 'aws'] = role.roleArn.split(':');
+    const policy = allowingAll(
+      [['s3:PutObject'], `arn:${partition}:s3:::${bucketName}/*`],
+      [['kms:Decrypt', 'kms:GenerateDataKey'], '*'], // of the bucket's key, whichever that is
+    );
+    let credentials: SessionKeys;
+    try {
+      const options = { sessionName: this.sessionName, externalId: role.accountId, policy };
+      credentials = await sessionKeys(await this.deliverer(role.accountId), role, options);
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      return [`role ${role.roleArn} cannot be assumed with the external id ${role.accountId}: ${messageOf(error)}`];
+    }
+    const s3 = this.s3(this.props.region, credentials);
+    try {
+      return await deliverObjects(s3, bucketName, objects, timeout);
+    } finally {
+      s3.destroy();
+    }
+  }
+
+  /** A bucket in another region is found by where S3 says it is. */
+  private s3(region: string, credentials: SessionKeys): S3Client {
+    const { endpoint } = this.props;
+    return new S3Client({ region, endpoint, credentials, followRegionRedirects: true, forcePathStyle: endpoint !== undefined });
   }
 
   /** STS as whoever delivers logs: a session of the storage access role that acts for one account. */

@@ -1,7 +1,7 @@
 import type { NetworkFault, NetworkWarning } from '../schema';
 
 /**
- * What the platform does in AWS to look at what customers register. Everything reads; nothing is made or changed.
+ * What the platform does in AWS to look at what customers register, and to deliver their logs. All else reads; nothing is changed.
  *
  * What is wrong at the customer's comes back as a value. A method throws when AWS cannot be asked at all, so that it is asked
  * again later.
@@ -14,6 +14,13 @@ export interface CustomerAws {
   /** What is wrong with a bucket in which workspaces keep their things. */
   checkBucket(bucketName: string, region: string): Promise<readonly string[]>;
   checkNetwork(role: CustomerRole, network: CheckedNetwork): Promise<NetworkCheck>;
+  /** Puts logs into a bucket through the role that delivers them; what is there under a key is replaced. */
+  deliverLogs(
+    role: CustomerRole,
+    bucketName: string,
+    objects: readonly LogObject[],
+    timeout: AbortSignal,
+  ): Promise<readonly string[]>;
   /** How an endpoint is, or undefined when the role's AWS account has none of this id. */
   findEndpoint(role: CustomerRole, endpoint: RegisteredEndpoint): Promise<FoundEndpoint | undefined>;
 }
@@ -22,6 +29,12 @@ export interface CustomerAws {
 export interface CustomerRole {
   readonly accountId: string;
   readonly roleArn: string;
+}
+
+/** An object of logs, as it is to lie in a bucket. */
+export interface LogObject {
+  readonly key: string;
+  readonly body: string;
 }
 
 export interface CheckedNetwork {

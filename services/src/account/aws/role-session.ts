@@ -12,8 +12,13 @@ const LOOKING = allowing('ec2:Describe*', '*');
 
 /** A session policy that leaves one action on one resource, and what goes with it. */
 export function allowing(action: string, resource: string, ...more: string[]): string {
-  const statement = { Effect: 'Allow', Action: more.length === 0 ? action : [action, ...more], Resource: resource };
-  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  return allowingAll([[action, ...more], resource]);
+}
+
+/** The same for several kinds of resources: each with its actions. */
+export function allowingAll(...allowed: (readonly [actions: string[], resource: string])[]): string {
+  const statements = allowed.map(([actions, resource]) => ({ Effect: 'Allow', Action: actions, Resource: resource }));
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
 /** How a session is had. */

@@ -34,7 +34,12 @@ export const LogDelivery = Type.Object({
   delivery_start_time: Type.Optional(Type.String()),
   workspace_ids_filter: Type.Array(Type.Integer()),
   status: LogDeliverySwitch,
-  log_delivery_status: Type.Object({ status: Type.Literal('CREATED'), message: Type.String() }),
+  log_delivery_status: Type.Object({
+    status: Type.Enum(['CREATED', 'SUCCEEDED', 'USER_FAILURE', 'SYSTEM_FAILURE']),
+    message: Type.String(),
+    last_attempt_time: Type.Optional(Type.String()),
+    last_successful_attempt_time: Type.Optional(Type.String()),
+  }),
   creation_time: Type.Integer(),
   update_time: Type.Integer(),
 });
@@ -54,10 +59,26 @@ export function presentLogDelivery(row: LogDeliveryRow) {
     ...(row.delivery_start_time !== null && { delivery_start_time: row.delivery_start_time }),
     workspace_ids_filter: row.workspace_ids.map(Number),
     status: row.status,
-    log_delivery_status: { status: 'CREATED' as const, message: 'The configuration is kept; this release delivers no logs.' },
+    log_delivery_status: {
+      status: row.delivery_status,
+      message: row.delivery_message === '' ? FIRST_MESSAGES[row.log_type] : row.delivery_message,
+      ...(row.last_attempt_at && { last_attempt_time: row.last_attempt_at.toISOString() }),
+      ...(row.last_success_at && { last_successful_attempt_time: row.last_success_at.toISOString() }),
+    },
     creation_time: row.created_at.getTime(),
     update_time: row.updated_at.getTime(),
   };
+}
+
+/** What is known before anything was delivered. */
+const FIRST_MESSAGES = {
+  AUDIT_LOGS: 'Nothing was delivered yet; what has happened is delivered every five minutes.',
+  BILLABLE_USAGE: 'The configuration is kept; this release delivers no usage.',
+} as const;
+
+/** What happened earlier is not delivered. */
+export function startOf({ delivery_start_time: month, created_at: createdAt }: LogDeliveryRow): Date {
+  return month === null ? createdAt : new Date(`${month}-01T00:00:00Z`);
 }
 
 export const LOG_DELIVERIES = {

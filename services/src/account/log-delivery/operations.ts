@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { positionAt } from '../../audit/settled-events';
 import { invalid, notFound } from '../../platform/http/api-error';
 import { ACCOUNT_ADMIN } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
@@ -40,6 +41,8 @@ export const logDeliveryOperations: readonly Operation<LakehouseSchema>[] = [
       await checkUsed(tx, accountId, wanted.credentials_id, wanted.storage_configuration_id);
       const [unknown] = await unknownWorkspaces(tx, accountId, wanted.workspace_ids_filter ?? []);
       if (unknown !== undefined) throw notFound('workspace', String(unknown));
+      const month = wanted.delivery_start_time;
+      const start = await positionAt(tx, accountId, month === undefined ? undefined : new Date(`${month}-01T00:00:00Z`));
       const row = await insertLogDelivery(tx, {
         account_id: accountId,
         config_id: ids.uuid(),
@@ -49,11 +52,14 @@ export const logDeliveryOperations: readonly Operation<LakehouseSchema>[] = [
         credential_id: wanted.credentials_id,
         storage_configuration_id: wanted.storage_configuration_id,
         delivery_path_prefix: wanted.delivery_path_prefix ?? '',
-        delivery_start_time: wanted.delivery_start_time,
+        delivery_start_time: month,
         workspace_ids: (wanted.workspace_ids_filter ?? []).map(String),
         status: wanted.status ?? 'ENABLED',
         created_at: now,
         updated_at: now,
+        delivered_transaction: start.transaction,
+        delivered_event: start.event,
+        due_at: now,
       });
       return { log_delivery_configuration: presentLogDelivery(row) };
     },

@@ -19,6 +19,7 @@ export function selectLogDeliveries(tx: Tx, accountId: string, id?: string): Pro
     .execute();
 }
 
+/** Switched on, it is delivered at once, and from where it was left: what happened in between is not lost. */
 export async function setLogDeliveryStatus(
   tx: Tx,
   row: LogDeliveryRow,
@@ -27,7 +28,7 @@ export async function setLogDeliveryStatus(
 ): Promise<void> {
   await tx
     .updateTable('log_delivery')
-    .set({ status, updated_at: at })
+    .set({ status, updated_at: at, ...(status === 'ENABLED' && { due_at: at }) })
     .where('account_id', '=', row.account_id)
     .where('config_id', '=', row.config_id)
     .execute();

@@ -1,16 +1,23 @@
 import type { Logger } from '../../platform/log';
-import type { AccountReconciler } from './reconciler';
+import type { RoundCounts } from './reconciler';
 
 /** In milliseconds: how long the loop rests between two rounds. A client that waits for a workspace asks as often. */
 const REST = 1_000;
 
-/** Turns the reconciler until it is stopped. A round that cannot be made, as when the database is away, is followed by the next. */
-export class ReconcilerLoop {
+/** Work that is done in rounds. */
+export interface Rounds {
+  runOnce(stopping: AbortSignal): Promise<RoundCounts>;
+}
+
+/** Turns the work until it is stopped. A round that cannot be made, as when the database is away, is followed by the next. */
+export class RoundLoop {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<void>;
 
+  /** @param work what a round does, as the log says it, such as `accounts reconciled` */
   constructor(
-    private readonly reconciler: AccountReconciler,
+    private readonly work: string,
+    private readonly rounds: Rounds,
     private readonly log: Logger,
   ) {
     this.ended = this.run();
@@ -27,11 +34,11 @@ export class ReconcilerLoop {
     let failing = false;
     while (!signal.aborted) {
       try {
-        const counts = await this.reconciler.runOnce(signal);
-        if (Object.keys(counts).length > 0) this.log.info({ counts }, 'accounts reconciled');
+        const counts = await this.rounds.runOnce(signal);
+        if (Object.keys(counts).length > 0) this.log.info({ counts }, this.work);
         failing = false;
       } catch (error) {
-        if (!failing) this.log.warn({ error }, 'accounts cannot be reconciled; trying again');
+        if (!failing) this.log.warn({ error, work: this.work }, 'a round could not be made; trying again');
         failing = true;
       }
       await rest(signal);
