@@ -1,4 +1,6 @@
 import { accountOperations } from './account/operations';
+import { CLUSTER_POLICY_OBJECT } from './cluster-policies/cluster-policy-object';
+import { clusterPolicyOperations } from './cluster-policies/operations';
 import { NO_CHANGES, type ClusterChanges } from './clusters/cluster-changes';
 import { CLUSTER_OBJECT } from './clusters/cluster-object';
 import { clusterOperations } from './clusters/operations';
@@ -35,13 +37,14 @@ export interface OperationParts {
 export const operationsAt = (hosts: Hosts, { changes, nodes }: OperationParts): readonly Operation<LakehouseSchema>[] => [
   ...accountOperations(hosts),
   ...assignmentOperations,
+  ...clusterPolicyOperations(CLUSTER_SPEC_RULES),
   ...clusterOperations({ rules: CLUSTER_SPEC_RULES, changes }),
   ...commandExecutionOperations(nodes),
   ...federationPolicyOperations,
   ...ipAccessListOperations(),
   ...meOperations,
   ...nodeTypeOperations,
-  ...permissionOperations([AUTHORIZATION, CLUSTER_OBJECT]),
+  ...permissionOperations([AUTHORIZATION, CLUSTER_OBJECT, CLUSTER_POLICY_OBJECT]),
   ...ruleSetOperations,
   ...scimOperations(),
   ...servicePrincipalSecretOperations,

@@ -8,7 +8,7 @@ import { keyOf } from './cluster-key';
 import { changedMeanwhile, stateError } from './cluster-errors';
 import { recordEvent } from './events';
 import type { ClusterRow } from './schema';
-import { applyRules, type ClusterSpecRule } from './spec/cluster-spec-rule';
+import { applyRules, requireMayCreate, type ClusterSpecRule } from './spec/cluster-spec-rule';
 import { wantedSize } from './spec/size-rule';
 import { restartCluster, sizeColumns, sizeOf } from './transitions';
 
@@ -28,14 +28,17 @@ export async function editCluster(
   }
   if (cluster.state !== 'RUNNING' && cluster.state !== 'TERMINATED')
     throw stateError(cluster, 'be edited', ['RUNNING', 'TERMINATED']);
-  const filled = await applyRules(rules, spec, {
+  const context = {
     tx,
     caller,
     source: cluster.cluster_source,
     region: await regionOfWorkspace(tx, caller),
     owner: { id: cluster.creator_id, name: cluster.creator_name },
     before: cluster,
-  });
+  };
+  // Under another policy, or under none, it is as if it were made.
+  if ((spec.policy_id ?? '') !== (cluster.spec.policy_id ?? '')) await requireMayCreate(rules, spec, context);
+  const filled = await applyRules(rules, spec, context);
   const edited = await changeCluster(tx, cluster, {
     cluster_name: filled.cluster_name ?? '',
     spec: JSON.stringify(spec),

@@ -1,6 +1,5 @@
 import { grantToMaker, workspaceOf } from '../identity/permissions/check';
 import { regionOfWorkspace } from '../node-types/workspace-region';
-import { permissionDenied } from '../platform/http/api-error';
 import type { Caller } from '../platform/http/caller';
 import type { Ids } from '../platform/ids';
 import type { Tx } from '../schema';
@@ -11,7 +10,7 @@ import { CLUSTER_OBJECT } from './cluster-object';
 import { recordEvent } from './events';
 import { CLUSTERS } from './remove-cluster';
 import type { ClusterRow, ClusterSource } from './schema';
-import { applyRules, type ClusterSpecRule, type SpecContext } from './spec/cluster-spec-rule';
+import { applyRules, requireMayCreate, requireMayStart, type ClusterSpecRule, type SpecContext } from './spec/cluster-spec-rule';
 import { wantedSize } from './spec/size-rule';
 import { sizeColumns, sizeOf } from './transitions';
 
@@ -40,6 +39,7 @@ export async function makeCluster(tx: Tx, caller: Caller, props: MakeClusterProp
   };
   await requireMayCreate(rules, asked, context);
   const filled = await applyRules(rules, asked, context);
+  await requireMayStart(rules, filled, context);
   const { accountId, workspaceId } = workspaceOf(caller);
   const cluster = await tx
     .insertInto('cluster')
@@ -69,13 +69,4 @@ export async function makeCluster(tx: Tx, caller: Caller, props: MakeClusterProp
     attributes: cluster.attributes,
   });
   return cluster;
-}
-
-async function requireMayCreate(rules: readonly ClusterSpecRule[], spec: ClusterSpec, context: SpecContext): Promise<void> {
-  const { name, workspace } = context.caller;
-  if (workspace?.admin || workspace?.entitlements.has('allow-cluster-create')) return;
-  for (const rule of rules) if (await rule.permits?.(spec, context)) return;
-  throw permissionDenied(
-    `${name} may not create clusters: it takes the entitlement allow-cluster-create, or policy_id of a policy that ${name} CAN_USE`,
-  );
 }

@@ -17,5 +17,5 @@ export interface ClusterParts {
 
 /** The Clusters API: https://docs.databricks.com/api/workspace/clusters */
 export function clusterOperations({ rules, changes }: ClusterParts): readonly Operation<LakehouseSchema>[] {
-  return [...specOperations(rules), ...lifeOperations(), ...readOperations(changes), ...adminOperations];
+  return [...specOperations(rules), ...lifeOperations(rules), ...readOperations(changes), ...adminOperations];
 }

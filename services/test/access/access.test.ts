@@ -103,6 +103,7 @@ describe('an administrator of another account', () => {
       acme.tokenId,
       acme.ipAccessListId,
       acme.clusterId,
+      acme.clusterPolicyId,
     ]) {
       if (status < 300) expect(text).not.toContain(JSON.stringify(id));
     }

@@ -15,6 +15,7 @@ export interface Belongings {
   readonly tokenId: string;
   readonly ipAccessListId: string;
   readonly clusterId: string;
+  readonly clusterPolicyId: string;
   /** One of everything that data planes register, by the names of their ids in paths. */
   readonly registered: Readonly<Record<string, string>>;
   /** `authorization` of an administrator of account and workspace. */
@@ -143,6 +144,15 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
   'Clusters.ChangeOwner': ({ clusterId, userId }) => ({
     body: { cluster_id: clusterId, owner_username: `user${userId}@example.com` },
   }),
+  ClusterPolicies: ({ clusterPolicyId }) => ({
+    query: { policy_id: clusterPolicyId },
+    body: { policy_id: clusterPolicyId, name: 'spied', definition: '{}' },
+  }),
+  PolicyFamilies: () => ({ params: { policy_family_id: 'personal-vm' } }),
+  PolicyComplianceForClusters: ({ clusterId, clusterPolicyId }) => ({
+    query: { cluster_id: clusterId, policy_id: clusterPolicyId },
+    body: { cluster_id: clusterId },
+  }),
   CommandExecution: ({ clusterId }) => {
     const named = { clusterId, contextId: 'context', commandId: 'command' };
     return { query: named, body: { ...named, language: 'python', command: 'print(1)' } };
@@ -202,7 +212,18 @@ export async function belongings(api: Api, accountId: string): Promise<Belonging
   const registered = await register(api, result.admin, accountId);
   const cluster = await api.call(result.admin, 'POST', '/api/2.1/clusters/create', clusterSpec);
   const clusterId = cluster.body.cluster_id as string;
-  return { ...result, ipAccessListId, clusterId, policyId, registered, secretId: rows[0].secret_id, tokenId: rows[0].token_id };
+  const policy = await api.call(result.admin, 'POST', '/api/2.0/policies/clusters/create', { name: 'ours', definition: '{}' });
+  const clusterPolicyId = policy.body.policy_id as string;
+  return {
+    ...result,
+    ipAccessListId,
+    clusterId,
+    clusterPolicyId,
+    policyId,
+    registered,
+    secretId: rows[0].secret_id,
+    tokenId: rows[0].token_id,
+  };
 }
 
 async function ipAccessList(api: Api, admin: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { regionOfWorkspace } from '../../node-types/workspace-region';
 import { forgetObject } from '../../identity/permissions/check';
 import { invalid } from '../../platform/http/api-error';
 import { WORKSPACE_MEMBER, type Caller } from '../../platform/http/caller';
@@ -10,7 +11,7 @@ import { changedMeanwhile, stateError } from '../cluster-errors';
 import { findCluster } from '../cluster-object';
 import { CLUSTERS } from '../remove-cluster';
 import type { ClusterRow } from '../schema';
-import { withRuntime } from '../spec/runtime-rule';
+import { requireMayStart, type ClusterSpecRule, type SpecContext } from '../spec/cluster-spec-rule';
 import { sizeFaults, wantedSize } from '../spec/size-rule';
 import { resizeCluster, restartCluster, startCluster, terminateCluster } from '../transitions';
 import { ClusterId, clusterPaths } from './paths';
@@ -18,7 +19,7 @@ import { ClusterId, clusterPaths } from './paths';
 const common = { rule: WORKSPACE_MEMBER, method: 'POST', params: NOTHING, query: NOTHING, response: NOTHING } as const;
 
 /** Starting, restarting, resizing and ending clusters. */
-export function lifeOperations(): readonly Operation<LakehouseSchema>[] {
+export function lifeOperations(rules: readonly ClusterSpecRule[]): readonly Operation<LakehouseSchema>[] {
   return [
     operation({
       ...common,
@@ -30,7 +31,9 @@ export function lifeOperations(): readonly Operation<LakehouseSchema>[] {
       handle: async ({ tx, caller, body, now }) => {
         const cluster = await findCluster(tx, caller, body.cluster_id, 'CAN_RESTART', now);
         if (cluster.state !== 'TERMINATED') throw stateError(cluster, 'be started', ['TERMINATED']);
-        const renewed = await withNewestRuntime(tx, cluster);
+        const context = await startContext(tx, caller, cluster);
+        await requireMayStart(rules, cluster.attributes, context);
+        const renewed = await withNewestRuntime(rules, cluster, context);
         if (!(await startCluster(tx, renewed, now, { user: caller.name }))) throw changedMeanwhile(cluster);
         return {};
       },
@@ -45,7 +48,7 @@ export function lifeOperations(): readonly Operation<LakehouseSchema>[] {
       handle: async ({ tx, caller, body, now }) => {
         const cluster = await findCluster(tx, caller, body.cluster_id, 'CAN_RESTART', now);
         if (cluster.state !== 'RUNNING') return {};
-        const renewed = await withNewestRuntime(tx, cluster);
+        const renewed = await withNewestRuntime(rules, cluster, await startContext(tx, caller, cluster));
         if (!(await restartCluster(tx, renewed, now, { user: caller.name }))) throw changedMeanwhile(cluster);
         return {};
       },
@@ -138,12 +141,29 @@ async function resize(
   if (!kept || !(await resizeCluster(tx, kept, { ...wanted, numWorkers }, now, asked))) throw changedMeanwhile(cluster);
 }
 
-/** What was asked for as `auto:latest` and the like means another runtime after an update of the services. */
-async function withNewestRuntime(tx: Tx, cluster: ClusterRow): Promise<ClusterRow> {
-  if (!cluster.spec.spark_version?.startsWith('auto:')) return cluster;
-  const { spark_version: key } = withRuntime({ ...cluster.attributes, spark_version: cluster.spec.spark_version });
-  if (key === cluster.attributes.spark_version) return cluster;
-  const changed = await changeCluster(tx, cluster, {
+async function startContext(tx: Tx, caller: Caller, cluster: ClusterRow): Promise<SpecContext> {
+  return {
+    tx,
+    caller,
+    source: cluster.cluster_source,
+    region: await regionOfWorkspace(tx, caller),
+    owner: { id: cluster.creator_id, name: cluster.creator_name },
+    before: cluster,
+  };
+}
+
+/** What was asked for as `auto:latest` and the like, or by a policy, means another runtime after an update of the services. */
+async function withNewestRuntime(
+  rules: readonly ClusterSpecRule[],
+  cluster: ClusterRow,
+  context: SpecContext,
+): Promise<ClusterRow> {
+  const { spark_version: version, apply_policy_default_values: defaults } = cluster.spec;
+  let spec: ClusterSpec = { ...cluster.attributes, spark_version: version, apply_policy_default_values: defaults };
+  for (const rule of rules) spec = (await rule.renew?.(spec, context)) ?? spec;
+  const { spark_version: key } = spec;
+  if (key === undefined || key === version || key === cluster.attributes.spark_version) return cluster;
+  const changed = await changeCluster(context.tx, cluster, {
     attributes: JSON.stringify({ ...cluster.attributes, spark_version: key }),
   });
   if (!changed) throw changedMeanwhile(cluster);

@@ -1,10 +1,5 @@
 import type { ClusterSpecRule } from './cluster-spec-rule';
 
-/** What holds in a workspace without cluster policies. */
-export const noPolicies: ClusterSpecRule = {
-  check: ({ policy_id: id }) => (isGiven(id) ? [`policy_id: Cluster policy ${id} does not exist`] : []),
-};
-
 /** What holds in a workspace without instance pools. */
 export const noPools: ClusterSpecRule = {
   check: ({ instance_pool_id: workers, driver_instance_pool_id: driver }) =>

@@ -1,8 +1,9 @@
+import { policyRule } from '../../cluster-policies/policy-rule';
 import { accessModeRule } from './access-mode-rule';
 import type { ClusterSpecRule } from './cluster-spec-rule';
 import { configurationRule } from './configuration-rule';
 import { nodeRule } from './node-rule';
-import { noInstanceProfiles, noPolicies, noPools } from './references';
+import { noInstanceProfiles, noPools } from './references';
 import { runtimeRule } from './runtime-rule';
 import { sizeRule } from './size-rule';
 
@@ -11,7 +12,7 @@ import { sizeRule } from './size-rule';
  * others; pools before nodes, since their nodes are of the pool's type.
  */
 export const CLUSTER_SPEC_RULES: readonly ClusterSpecRule[] = [
-  noPolicies,
+  policyRule,
   noPools,
   noInstanceProfiles,
   sizeRule,

@@ -8,6 +8,7 @@ import type { ClusterSpecRule } from './cluster-spec-rule';
 /** Which Spark. What says `auto:…` becomes the key of a runtime here, and anew with each start. */
 export const runtimeRule: ClusterSpecRule = {
   fill: withRuntime,
+  renew: (spec) => (spec.spark_version?.startsWith('auto:') ? withRuntime(spec) : spec),
   check: (spec) => {
     const faults: string[] = [];
     const found = resolve(spec);

@@ -1,0 +1,27 @@
+import type { ColumnType, Selectable } from 'kysely';
+import type { LibraryInfo } from '../libraries/library';
+
+type Fixed<T> = ColumnType<T, T, never>;
+
+export interface ClusterPolicyTable {
+  account_id: Fixed<string>;
+  workspace_id: Fixed<string>;
+  policy_id: Fixed<string>;
+  name: string;
+  description: string | null;
+  definition: string | null;
+  policy_family_id: string | null;
+  family_overrides: string | null;
+  libraries: ColumnType<LibraryInfo[], string, string>;
+  /** A 64-bit number, as text. */
+  max_clusters_per_user: ColumnType<string | null, number | null, number | null>;
+  creator_id: Fixed<string>;
+  creator_name: Fixed<string>;
+  created_at: Fixed<Date>;
+}
+export type ClusterPolicyRow = Selectable<ClusterPolicyTable>;
+
+/** Tables of cluster policies. */
+export interface ClusterPoliciesSchema {
+  cluster_policy: ClusterPolicyTable;
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { operations } from '../../src/operations';
+import { Api } from '../api';
+import { StandInManager } from '../clusters/clusters-api';
+import { ACME } from '../identity/people';
+import { tenant, type Tenant } from '../identity/scim/tenants';
+
+const run = promisify(execFile);
+const SDK = join(__dirname, '..', 'sdk');
+
+let api: Api;
+let acme: Tenant;
+let manager: StandInManager;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  api = await Api.start(operations);
+  await api.people.account(ACME);
+  acme = await tenant(api);
+  manager = new StandInManager(api, ACME, acme.workspaceId);
+  stop = manager.settleAll();
+}, 60_000);
+afterAll(async () => {
+  await stop();
+  await manager.close();
+  await api.stop();
+});
+
+test('the public Python SDK governs clusters by policies', async () => {
+  const python = (await run(join(SDK, 'install'))).stdout.trim();
+  const tokens = [acme.admin, acme.member].map((header) => header.slice('Bearer '.length));
+  const names = [`user${acme.ids.member}@example.com`];
+  const script = join(SDK, 'cluster_policies.py');
+  const { stdout } = await run(python, [script, await api.listen(), ...tokens, ...names]);
+  expect(JSON.parse(stdout)).toEqual({
+    policy: ['team', true, 1, false],
+    hidden: ['PermissionDenied', []],
+    'no right': 'PermissionDenied',
+    levels: ['CAN_USE'],
+    granted: ['team'],
+    mistakes: [
+      'InvalidParameterValue',
+      'Cluster validation error: ' +
+        'Validation failed for node_type_id, the value must be one of m5d.large, m5d.xlarge (is "c5d.large"); ' +
+        'Validation failed for spark_version, the value must be auto:latest-lts (is "18.0.x-scala2.13"); ' +
+        'Validation failed for autotermination_minutes, the value must be present; ' +
+        'Validation failed for custom_tags.team, the value must be data (is "other")',
+    ],
+    cluster: ['17.3.x-scala2.13', 'm5d.large', 30, { team: 'data' }],
+    'one each': ['InvalidParameterValue', expect.stringContaining('which allows 1 for each user') as string],
+    complies: [true, {}],
+    'no longer': [
+      [
+        true,
+        false,
+        { autotermination_minutes: 'Validation failed for autotermination_minutes, the value must be at most 20 (is "30")' },
+      ],
+    ],
+    dry: [true, [{ field: 'autotermination_minutes', previous_value: '30', new_value: '15' }], 30],
+    enforced: [true, 'APPLIED', 15],
+    again: true,
+    families: ['job-cluster', 'personal-vm', 'power-user', 'shared-compute'],
+    family: 'Personal Compute',
+    merged: [{ type: 'fixed', value: 20 }, 0],
+    personal: ['18.0.x-cpu-ml-scala2.13', 'm5d.xlarge', 0, 'SINGLE_USER', 20],
+    gone: ['ResourceDoesNotExist', ['personal']],
+  });
+}, 120_000);
