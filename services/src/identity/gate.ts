@@ -11,6 +11,7 @@ import { callerFrom, standingOf, type Standing } from './caller-of';
 import { networkAddress } from './network-address';
 import type { AccessTokens, Grant } from './oauth/access-tokens';
 import { sourceHolds } from './oauth/grant-source';
+import { reaches } from './oauth/scopes';
 import { secretHash, TOKEN_PATTERN } from './token-secret';
 import { LastUse } from './tokens/last-use';
 import { Remembered } from './remembered';
@@ -59,6 +60,10 @@ export class IdentityGate implements Gate<LakehouseSchema> {
     if (TOKEN_PATTERN.test(credential)) return this.byToken(credential, identity, work, access);
     const grant = await this.accessTokens.verify(credential);
     if (!grant) throw wrongCredentials('an access token that is not one, or is over');
+    if (!reaches(grant.scopes, identity.path ?? '')) {
+      const message = `the access token is for ${[...grant.scopes].join(' ')}, not for this; log in with the scope all-apis`;
+      throw new Refusal('PERMISSION_DENIED', message, 'an access token of another scope', unnamed(grant));
+    }
     return this.byAccessToken(grant, identity, work, access);
   }
 

@@ -71,6 +71,8 @@ export function loggedInPage(userName: string, guard: Html): Page {
 export interface ConsentPage {
   readonly clientName: string;
   readonly userName: string;
+  /** Whether it may query and nothing else. */
+  readonly onlySql: boolean;
   /** Where the form goes: the request that the client made. */
   readonly action: string;
   readonly guard: Html;
@@ -78,12 +80,14 @@ export interface ConsentPage {
   readonly target: string;
 }
 
-export function consentPage({ clientName, userName, action, guard, target }: ConsentPage): Page {
+export function consentPage({ clientName, userName, onlySql, action, guard, target }: ConsentPage): Page {
+  const what = onlySql
+    ? `run SQL in your name, ${userName}, and nothing else`
+    : `do in your name, ${userName}, whatever you may do`;
   return {
     title: `Let ${clientName} act for you?`,
     body: html`<p>
-        ${clientName}, a program on this computer (${target}), asks to do in your name, ${userName}, whatever you may do. Allow it
-        only if you have just started it.
+        ${clientName}, a program on this computer (${target}), asks to ${what}. Allow it only if you have just started it.
       </p>
       <form method="post" action="${action}">
         ${guard}

@@ -27,6 +27,11 @@ export interface Grant {
   readonly workspaceId?: string;
 }
 
+/** What a token says that is proved: whom it lets in, and for what. */
+export interface ProvedToken extends Grant {
+  readonly scopes: ReadonlySet<string>;
+}
+
 /** Signs and proves access tokens. */
 export class AccessTokens {
   constructor(
@@ -57,7 +62,7 @@ export class AccessTokens {
   }
 
   /** The grant of a token that this control plane signed and that is not over; otherwise undefined. */
-  public async verify(token: string): Promise<Grant | undefined> {
+  public async verify(token: string): Promise<ProvedToken | undefined> {
     const keyId = keyIdOf(token);
     const key = keyId === undefined ? undefined : await this.keys.find(keyId);
     if (!key) return undefined;
@@ -84,11 +89,12 @@ function keyIdOf(token: string): string | undefined {
   }
 }
 
-function grantOf(payload: JWTPayload): Grant | undefined {
-  const { account_id: accountId, principal_id: principalId, workspace_id: workspaceId } = payload;
+function grantOf(payload: JWTPayload): ProvedToken | undefined {
+  const { account_id: accountId, principal_id: principalId, workspace_id: workspaceId, scope } = payload;
   const source = sourceOf(payload);
   if (typeof accountId !== 'string' || typeof principalId !== 'string' || !source) return undefined;
-  return { accountId, principalId, source, ...(typeof workspaceId === 'string' && { workspaceId }) };
+  const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : []);
+  return { accountId, principalId, source, scopes, ...(typeof workspaceId === 'string' && { workspaceId }) };
 }
 
 function sourceOf(payload: JWTPayload): GrantSource | undefined {

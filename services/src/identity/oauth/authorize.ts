@@ -18,6 +18,7 @@ import { answerUrl, readAsked, readClient, type AuthorizationAsked, type Authori
 import { onlyWorkspace } from './client-statements';
 import { grantTo } from './grants';
 import { OAuthError } from './oauth-error';
+import { ALL_APIS } from './scopes';
 
 export interface AuthorizeContext {
   readonly database: Database<LakehouseSchema>;
@@ -89,7 +90,7 @@ async function ask(
   context: AuthorizeContext,
 ): Promise<FastifyReply> {
   const { database, hosts, now } = context;
-  const { place, asking } = question;
+  const { place, asking, asked } = question;
   const decision = request.method === 'POST' && isGuarded(request, context) ? formOf(request).get('decision') : null;
   if (decision === 'deny') throw new OAuthError('access_denied', 'the person at the browser did not allow it');
   const secret = readCookie(request, hosts, 'session');
@@ -111,6 +112,7 @@ async function ask(
     consentPage({
       clientName: asking.client.name,
       userName: result.person.name,
+      onlySql: !asked.scopes.has(ALL_APIS),
       action: request.url,
       guard: guardField(request, reply, context),
       target: asking.redirectUri.origin,

@@ -5,7 +5,7 @@ import { notFound } from '../../platform/http/api-error';
 import type { Hosts } from '../../platform/http/hosts';
 import type { LakehouseSchema } from '../../schema';
 import { oidcPath, originOf } from './origin';
-import { ALL_APIS, OFFLINE_ACCESS } from './scopes';
+import { SCOPES } from './scopes';
 import type { SigningKeys } from './signing-keys';
 import { GRANT_TYPES } from './token-endpoint';
 
@@ -67,7 +67,7 @@ function authorizationServer(issuer: string): object {
     authorization_endpoint: `${issuer}/v1/authorize`,
     token_endpoint: `${issuer}/v1/token`,
     jwks_uri: `${issuer}/jwks.json`,
-    scopes_supported: [ALL_APIS, OFFLINE_ACCESS],
+    scopes_supported: SCOPES,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: GRANT_TYPES,

@@ -5,8 +5,13 @@ export interface PublicClient {
   readonly name: string;
 }
 
-/** The client that the public command line and the SDKs call themselves when they log in through a browser. */
-const CLIENTS: readonly PublicClient[] = [{ id: 'databricks-cli', name: 'Databricks CLI or SDK' }];
+/** What the public command line, the SDKs, and the connectors for SQL call themselves when they log in through a browser. */
+const CLIENTS: readonly PublicClient[] = [
+  { id: 'databricks-cli', name: 'Databricks CLI or SDK' },
+  { id: 'databricks-sql-python', name: 'Databricks SQL connector for Python' },
+  { id: 'databricks-sql-connector', name: 'Databricks SQL connector' },
+  { id: 'databricks-sql-jdbc', name: 'Databricks JDBC driver' },
+];
 
 export function findPublicClient(id: string | null): PublicClient | undefined {
   return CLIENTS.find((client) => client.id === id);

@@ -1,24 +1,39 @@
 import { OAuthError } from './oauth-error';
 
-/** All that the person or service principal may do; and refresh tokens. */
+/** All that the person or service principal may do; what SQL connectors ask for; and refresh tokens. */
 export const ALL_APIS = 'all-apis';
+export const SQL = 'sql';
 export const OFFLINE_ACCESS = 'offline_access';
 
-const SCOPES: ReadonlySet<string> = new Set([ALL_APIS, OFFLINE_ACCESS]);
+export const SCOPES = [ALL_APIS, SQL, OFFLINE_ACCESS] as const;
+const KNOWN: ReadonlySet<string> = new Set(SCOPES);
+
+/** What a token for SQL alone may call: queries, and what finds the compute for them and has it run. */
+const OF_SQL = /^\/(sql\/|api\/2\.0\/sql\/|api\/2\.[01]\/clusters\/(get|list|start)$)/;
 
 /**
- * Scopes that are asked for, separated by spaces.
+ * Scopes that are asked for, separated by spaces. Who names nothing to do asks for everything.
  *
  * @throws OAuthError for one that there is not
  */
 export function scopesOf(text: string | null): ReadonlySet<string> {
-  const asked = (text ?? ALL_APIS).split(' ').filter(Boolean);
-  const unknown = asked.find((scope) => !SCOPES.has(scope));
+  const asked = (text ?? '').split(' ').filter(Boolean);
+  const unknown = asked.find((scope) => !KNOWN.has(scope));
   if (unknown !== undefined) {
     throw new OAuthError(
       'invalid_scope',
-      `scope must be ${ALL_APIS}, with ${OFFLINE_ACCESS} or without, got ${JSON.stringify(unknown)}`,
+      `scope must be ${ALL_APIS} or ${SQL}, with ${OFFLINE_ACCESS} or without, got ${JSON.stringify(unknown)}`,
     );
   }
-  return new Set(asked);
+  return new Set(asked.some((scope) => scope !== OFFLINE_ACCESS) ? asked : [ALL_APIS, ...asked]);
+}
+
+/** The scopes of whom no refresh token is given. */
+export function withoutRefresh(scopes: ReadonlySet<string>): string {
+  return [...scopes].filter((scope) => scope !== OFFLINE_ACCESS).join(' ');
+}
+
+/** Whether a token of these scopes may call an operation. */
+export function reaches(scopes: ReadonlySet<string>, path: string): boolean {
+  return scopes.has(ALL_APIS) || (scopes.has(SQL) && OF_SQL.test(path));
 }

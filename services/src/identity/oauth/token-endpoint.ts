@@ -14,7 +14,7 @@ import { clientIdOf, clientSecretOf } from './client-of-request';
 import { redeemCode, redeemRefreshToken } from './grants';
 import { OAuthError } from './oauth-error';
 import { oidcPath, originOf } from './origin';
-import { ALL_APIS, scopesOf } from './scopes';
+import { scopesOf, withoutRefresh } from './scopes';
 
 export interface TokenContext {
   readonly database: Database<LakehouseSchema>;
@@ -104,10 +104,10 @@ async function clientCredentials(
   if (!clientId || !clientSecret) {
     throw new OAuthError('invalid_client', 'the client must name itself by HTTP Basic or by client_id and client_secret');
   }
-  scopesOf(form.get('scope'));
+  const scope = withoutRefresh(scopesOf(form.get('scope')));
   const host = hosts.meaningOf(request.hostname.toLowerCase());
   const shown = { clientId, clientSecret, host, ...(accountId !== undefined && { accountId }) };
-  return { ...(await grantForClient(database, shown, new Date(now()))), scope: ALL_APIS };
+  return { ...(await grantForClient(database, shown, new Date(now()))), scope };
 }
 
 /** A client that a person let act for them, for the first time. */
@@ -132,12 +132,12 @@ function refreshToken({ request, form, issuer }: TokenRequest, context: TokenCon
 
 /** Whoever shows a token of an issuer that the account trusts. */
 async function tokenExchange({ request, form, accountId }: TokenRequest, context: TokenContext): Promise<Granted> {
-  scopesOf(form.get('scope'));
+  const scope = withoutRefresh(scopesOf(form.get('scope')));
   const shown = { subjectToken: required(form, 'subject_token'), subjectTokenType: required(form, 'subject_token_type') };
   const clientId = clientIdOf(request, form) || undefined;
   const place = await placeOf(request, accountId, context);
   if (!place) throw new OAuthError('invalid_request', 'there is no such workspace or account');
-  return { ...(await exchangeToken({ ...shown, clientId, place }, { ...context, log: request.log })), scope: ALL_APIS };
+  return { ...(await exchangeToken({ ...shown, clientId, place }, { ...context, log: request.log })), scope };
 }
 
 function required(form: URLSearchParams, name: string): string {

@@ -21,6 +21,8 @@ export interface RequestIdentity {
   readonly workspaceId?: string;
   /** Account named by the path. */
   readonly accountId?: string;
+  /** Path of the operation, with its parameters by name. Access tokens may be for some paths only. */
+  readonly path?: string;
   /** Address that the request came from. */
   readonly sourceIp: string;
 }
@@ -227,6 +229,7 @@ function identityOf(request: FastifyRequest): RequestIdentity {
     host: request.hostname.toLowerCase(),
     workspaceId: header('x-databricks-workspace-id') ?? header('x-databricks-org-id'),
     accountId: params.account_id,
+    path: request.routeOptions.url ?? '',
     sourceIp: request.ip,
   };
 }

@@ -279,7 +279,7 @@ describe('fails, told to the client', () => {
     ['a proof that is none', { code_challenge_method: 'plain' }, 'invalid_request'],
     ['a short challenge', { code_challenge: 'abc' }, 'invalid_request'],
     ['another response', { response_type: 'token' }, 'unsupported_response_type'],
-    ['an unknown scope', { scope: 'sql' }, 'invalid_scope'],
+    ['an unknown scope', { scope: 'everything' }, 'invalid_scope'],
   ])('%s', async (_what, over, error) => {
     const { client } = await atWorkspace();
     const { url } = await browserAt(api).open(client.url(over));
