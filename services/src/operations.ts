@@ -11,6 +11,7 @@ import { commandExecutionOperations } from './command-execution/operations';
 import { assignmentOperations } from './identity/assignment/operations';
 import { federationPolicyOperations } from './identity/federation/operations';
 import { ipAccessListOperations } from './identity/ip-access-lists/operations';
+import type { IdentityLimits } from './identity/limits';
 import { meOperations } from './identity/me/operations';
 import { AUTHORIZATION } from './identity/permissions/authorization';
 import { permissionOperations } from './identity/permissions/operations';
@@ -31,22 +32,24 @@ export interface OperationParts {
   readonly changes: ClusterChanges;
   /** The way to the nodes of clusters. */
   readonly nodes: NodeCaller;
+  /** How much of users, groups and addresses there may be. @default - the published limits */
+  readonly limits?: IdentityLimits;
 }
 
 /** Every operation of the API, by feature, as the server answers them that is reached under these hosts. */
-export const operationsAt = (hosts: Hosts, { changes, nodes }: OperationParts): readonly Operation<LakehouseSchema>[] => [
+export const operationsAt = (hosts: Hosts, { changes, nodes, limits }: OperationParts): readonly Operation<LakehouseSchema>[] => [
   ...accountOperations(hosts),
   ...assignmentOperations,
   ...clusterPolicyOperations(CLUSTER_SPEC_RULES),
   ...clusterOperations({ rules: CLUSTER_SPEC_RULES, changes }),
   ...commandExecutionOperations(nodes),
   ...federationPolicyOperations,
-  ...ipAccessListOperations(),
+  ...ipAccessListOperations(limits),
   ...meOperations,
   ...nodeTypeOperations,
   ...permissionOperations([AUTHORIZATION, CLUSTER_OBJECT, CLUSTER_POLICY_OBJECT]),
   ...ruleSetOperations,
-  ...scimOperations(),
+  ...scimOperations(limits),
   ...servicePrincipalSecretOperations,
   ...tokenManagementOperations,
   ...tokenOperations,

@@ -39,7 +39,7 @@ export class Api {
   public answers = this.answersOf(LOCAL_AWS);
   public readonly people: People;
   public readonly database: Database<LakehouseSchema>;
-  private readonly server: FastifyInstance = fastify(apiServerOptions(RANDOM_IDS, 0));
+  private readonly server: FastifyInstance = fastify(apiServerOptions(RANDOM_IDS, { trustedProxies: 0 }));
 
   private constructor(public readonly platform: Awaited<ReturnType<typeof platformDatabase>>) {
     this.people = new People(platform.owner);

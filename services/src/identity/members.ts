@@ -36,11 +36,15 @@ export async function changeMembers(
   if (group.assigned_as === 'USER') {
     throw invalid('the members of users are all who are assigned to the workspace; assign them, or remove them from it');
   }
-  const current = change.op === 'set' ? await memberIds(tx, sight, group) : [];
-  const added = change.op === 'remove' ? [] : change.ids.filter((id) => !current.includes(id));
-  const removed = change.op === 'remove' ? change.ids : current.filter((id) => !change.ids.includes(id));
+  if (change.ids.length > limits.memberChange) {
+    throw invalid(`one request may name ${limits.memberChange} members of a group, got ${change.ids.length}; make several`);
+  }
+  const current = new Set(change.op === 'set' ? await memberIds(tx, sight, group) : []);
+  const wanted = new Set(change.ids);
+  const added = change.op === 'remove' ? [] : [...wanted].filter((id) => !current.has(id));
+  const removed = change.op === 'remove' ? change.ids : [...current].filter((id) => !wanted.has(id));
   if (removed.length > 0) await removeMembers(tx, sight, group, removed);
-  if (added.length > 0) await addMembers(tx, sight, group, [...new Set(added)], limits);
+  if (added.length > 0) await addMembers(tx, sight, group, added, limits);
 }
 
 async function memberIds(tx: Tx, { accountId }: Sight, group: MemberGroup): Promise<string[]> {

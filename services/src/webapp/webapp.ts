@@ -1,4 +1,5 @@
 import { NotifiedClusterChanges } from '../clusters/cluster-changes';
+import { identityLimits } from '../identity/limits';
 import { operationsAt } from '../operations';
 import { processPool } from '../platform/database/connection';
 import { Database } from '../platform/database/database';
@@ -6,7 +7,7 @@ import { readMigrations } from '../platform/database/migrations';
 import { Notifications } from '../platform/database/notifications';
 import { Hosts } from '../platform/http/hosts';
 import { RateLimits } from '../platform/http/rate-limits';
-import { apiServerOptions } from '../platform/http/server-options';
+import { apiServerOptions, readingLimits } from '../platform/http/server-options';
 import { RANDOM_IDS } from '../platform/ids';
 import { internalCalls } from '../platform/internal-calls/internal-calls';
 import { migrationsFolder } from '../platform/migrate';
@@ -38,8 +39,9 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
   return {
     servers: {
       api: {
-        options: apiServerOptions(parts.ids, settings.number('TRUSTED_PROXIES')),
-        routes: (server) => serveApi(server, operationsAt(parts.hosts, { changes, nodes }), parts),
+        options: apiServerOptions(parts.ids, readingLimits(settings)),
+        routes: (server) =>
+          serveApi(server, operationsAt(parts.hosts, { changes, nodes, limits: identityLimits(settings) }), parts),
       },
     },
     ready: schemaReadiness(database, migrations.length, now, log),

@@ -11,6 +11,7 @@ function settings(over: Record<string, string> = {}): Settings {
     DATABASE_TLS: 'require',
     DATABASE_CA_FILE: '',
     DATABASE_PASSWORD_FILE: '',
+    STATEMENT_TIMEOUT_SECONDS: '30',
     ...over,
   };
   const text = (name: string) => values[name] ?? '';

@@ -206,7 +206,7 @@ test.each([[undefined], ['null']])(
 );
 
 test('a path that is too long for HTTP is refused in the envelope, and the next request is answered', async () => {
-  const api = fastify(apiServerOptions(RANDOM_IDS, 0));
+  const api = fastify(apiServerOptions(RANDOM_IDS, { trustedProxies: 0 }));
   api.get('/', () => ({}));
   const origin = await api.listen({ host: '127.0.0.1', port: 0 });
   const reply = await fetch(`${origin}/?x=${'x'.repeat(70_000)}`);

@@ -9,15 +9,8 @@ import { checkStillAdmitted } from './admission';
 import { checkAddresses, ListInfo, listInfo, ListType, type ListRow } from './list-info';
 import { deleteList, insertList, readList, readLists, updateList, type ListChange } from './statements';
 
-const Addresses = Type.Array(Type.String(), { maxItems: 1_000 });
 const Label = Type.String({ minLength: 1, maxLength: 250 });
 const One = Type.Object({ ip_access_list: ListInfo });
-const Whole = Type.Object({
-  label: Label,
-  list_type: ListType,
-  ip_addresses: Type.Optional(Addresses),
-  enabled: Type.Optional(Type.Boolean()),
-});
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Context = OperationContext<LakehouseSchema, unknown, unknown, unknown>;
@@ -43,6 +36,9 @@ function operationsAt(
   rule: AccessRule,
   limits: IdentityLimits,
 ): Operation<LakehouseSchema>[] {
+  const Addresses = Type.Array(Type.String(), { maxItems: limits.ipAddresses });
+  const Made = Type.Object({ label: Label, list_type: ListType, ip_addresses: Type.Optional(Addresses) });
+  const Whole = Type.Object({ ...Made.properties, enabled: Type.Optional(Type.Boolean()) });
   const collection = { paths: [base], rule, params: Type.Object(params), query: NOTHING } as const;
   const ItemParams = Type.Object({ ...params, ip_access_list_id: Type.String() });
   const item = { paths: [`${base}/{ip_access_list_id}`], rule, params: ItemParams, query: NOTHING } as const;
@@ -85,7 +81,7 @@ function operationsAt(
       name: `${prefix}IpAccessLists.Create`,
       summary: 'Makes a list, which holds at once',
       method: 'POST',
-      body: Type.Object({ label: Label, list_type: ListType, ip_addresses: Type.Optional(Addresses) }),
+      body: Made,
       response: One,
       errors: ['INVALID_STATE'],
       handle: async (context) => {

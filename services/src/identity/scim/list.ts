@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { Type, type Static } from 'typebox';
 import type { Tx } from '../../schema';
+import { IDENTITY_LIMITS } from '../limits';
 import type { Sight } from '../scope';
 import { parseFilter } from './filter';
 import { filterSql, type FilterColumns } from './filter-sql';
@@ -8,9 +9,6 @@ import { ProjectionQuery } from './projection';
 import { refused } from './patch';
 import type { PrincipalRow } from './read';
 import type { ResourceType } from './resource-type';
-
-/** How many resources a page has at most: the public Python SDK asks for as many. */
-export const MOST_RESULTS = 10_000;
 
 /** How many it has if the client does not say. */
 const PRESET_RESULTS = 100;
@@ -21,7 +19,9 @@ const COUNTED_AHEAD = 10_000;
 export const ListQuery = Type.Object({
   filter: Type.Optional(Type.String({ maxLength: 4_000 })),
   startIndex: Type.Optional(Type.Integer({ description: 'place of the first result, from 1' })),
-  count: Type.Optional(Type.Integer({ description: `how many results, ${PRESET_RESULTS} if absent, at most ${MOST_RESULTS}` })),
+  count: Type.Optional(
+    Type.Integer({ description: `how many results, ${PRESET_RESULTS} if absent, at most ${IDENTITY_LIMITS.page}` }),
+  ),
   sortBy: Type.Optional(Type.String({ maxLength: 100 })),
   sortOrder: Type.Optional(Type.String({ maxLength: 20 })),
   ...ProjectionQuery.properties,
@@ -34,16 +34,22 @@ export interface Page {
   readonly total: number;
 }
 
-/** One page of the principals of a type that the scope sees. */
+/**
+ * One page of the principals of a type that the scope sees.
+ *
+ * @param columns what the caller may filter and sort by
+ * @param most resources on a page
+ */
 export async function listPrincipals(
   tx: Tx,
   sight: Sight,
   type: ResourceType,
   query: Static<typeof ListQuery>,
   columns: FilterColumns,
+  most: number,
 ): Promise<Page> {
   const startIndex = Math.max(1, query.startIndex ?? 1);
-  const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), MOST_RESULTS);
+  const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), most);
   const filter = query.filter?.trim() ? filterSql(parseFilter(query.filter), columns) : sql<SqlBool>`true`;
   const found = tx
     .selectFrom('principal as p')

@@ -25,7 +25,7 @@ export function scimOperations(limits: IdentityLimits = IDENTITY_LIMITS): readon
   const resources = [WORKSPACE_LEVEL, ACCOUNT_LEVEL].flatMap((level) =>
     RESOURCE_TYPES.flatMap((type) => new ResourceOperations(level, type, limits).all()),
   );
-  return [...discoveryOperations, ...resources];
+  return [...discoveryOperations(limits), ...resources];
 }
 
 type Context<Query> = OperationContext<LakehouseSchema, unknown, Query, unknown>;
@@ -91,7 +91,7 @@ class ResourceOperations {
       errors: [],
       handle: async ({ tx, caller, query }) => {
         const sight = await sightOf(tx, this.level.scopeOf(caller));
-        const page = await listPrincipals(tx, sight, this.type, query, this.columns(caller));
+        const page = await listPrincipals(tx, sight, this.type, query, this.columns(caller), this.limits.page);
         const resources = await present(tx, sight, this.type, page.rows, this.projection(caller, query));
         return {
           schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],

@@ -18,3 +18,8 @@ const WITHOUT_CODE = /^(Connection terminated|timeout exceeded when trying to co
 export function databaseIsAway(error: Error & { readonly code?: unknown }): boolean {
   return (typeof error.code === 'string' && CODES.has(error.code)) || WITHOUT_CODE.test(error.message);
 }
+
+/** Whether a statement took longer than it may, or was ended by the database's administrator. */
+export function databaseIsSlow(error: Error & { readonly code?: unknown }): boolean {
+  return error.code === '57014';
+}

@@ -8,22 +8,22 @@ import type { Settings } from '../settings';
 /** Connections that one process keeps at most; the database of the smallest size admits some hundred. */
 const POOL_SIZE = 20;
 
-/** In milliseconds: how long a request waits for a connection, and how long one statement may take. */
+/** In milliseconds: how long a request waits for a connection. */
 const CONNECT_TIMEOUT = 5_000;
-const STATEMENT_TIMEOUT = 30_000;
 
 /** The pool of a process, as its own database role: by password where a file holds one, otherwise by IAM token. */
 export function processPool(settings: Settings): PoolConfig {
   const passwordFile = settings.text('DATABASE_PASSWORD_FILE');
+  const timeout = settings.number('STATEMENT_TIMEOUT_SECONDS') * 1_000;
   return {
     ...address(settings),
     user: settings.text('DATABASE_USER'),
     password: passwordFile === '' ? iamToken(settings) : () => readFileSync(passwordFile, 'utf8').trim(),
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
-    statement_timeout: STATEMENT_TIMEOUT,
+    statement_timeout: timeout,
     // A request that dies between two statements must not hold its locks for ever.
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
+    idle_in_transaction_session_timeout: timeout,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { databaseIsAway } from '../database/away';
+import { databaseIsAway, databaseIsSlow } from '../database/away';
 import { ApiError } from './api-error';
 
 /** Paths whose errors have the shape of RFC 7644 instead of the platform's own. */
@@ -31,6 +31,15 @@ export function toApiError(error: ReadableError): ApiError {
       cause: error,
       retryAfter: 1,
     });
+  }
+  if (databaseIsSlow(error)) {
+    return new ApiError(
+      'TEMPORARILY_UNAVAILABLE',
+      'the request took too long and was ended; ask for less at once, or try again',
+      {
+        cause: error,
+      },
+    );
   }
   if (error.statusCode === 413) return new ApiError('MALFORMED_REQUEST', 'the request body is too large', { cause: error });
   if (error.statusCode !== undefined && error.statusCode < 500) {

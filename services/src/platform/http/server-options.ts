@@ -1,24 +1,41 @@
 import type { ServerOptions } from 'node:http';
 import type { FastifyServerOptions } from 'fastify';
 import type { Ids } from '../ids';
+import type { Settings } from '../settings';
 import { STATUS_OF } from './api-error';
-
-/** Most bytes of a request's body, unless an operation says otherwise: the published limit of the Jobs API. */
-const BODY_LIMIT = 10 * 1024 * 1024;
 
 /** Most bytes of a request's path and headers: the longest filter of SCIM, in characters that take twelve each. */
 const HEADER_LIMIT = 64 * 1024;
 
-/**
- * How the server of the API reads requests.
- *
- * @param trustedProxies how many proxies before this process may say whom they serve
- */
-export function apiServerOptions(ids: Ids, trustedProxies: number): FastifyServerOptions & { readonly http: ServerOptions } {
+/** What is set of how the server of the API reads requests. */
+export interface ReadingLimits {
+  /** How many proxies before this process may say whom they serve. */
+  readonly trustedProxies: number;
+  /** Most bytes of a request's body. @default - 10 MiB, the published limit of the Jobs API */
+  readonly body?: number;
+  /** In milliseconds: how long a request may take to arrive. @default - a minute */
+  readonly timeout?: number;
+}
+
+/** The limits that the settings say. */
+export function readingLimits(settings: Settings): ReadingLimits {
+  return {
+    trustedProxies: settings.number('TRUSTED_PROXIES'),
+    body: settings.number('REQUEST_BODY_LIMIT_MIB') * 1024 * 1024,
+    timeout: settings.number('REQUEST_TIMEOUT_SECONDS') * 1_000,
+  };
+}
+
+/** How the server of the API reads requests. */
+export function apiServerOptions(
+  ids: Ids,
+  { trustedProxies, body = 10 * 1024 * 1024, timeout = 60_000 }: ReadingLimits,
+): FastifyServerOptions & { readonly http: ServerOptions } {
   return {
     http: { maxHeaderSize: HEADER_LIMIT },
     genReqId: () => ids.uuid(),
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: body,
+    requestTimeout: timeout,
     clientErrorHandler: refuseUnreadable,
     trustProxy: (_address, hop) => hop < trustedProxies,
   };

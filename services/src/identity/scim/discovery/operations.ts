@@ -4,7 +4,7 @@ import { ACCOUNT_MEMBER, WORKSPACE_MEMBER } from '../../../platform/http/caller'
 import { NOTHING, operation, type Operation } from '../../../platform/http/operation';
 import type { LakehouseSchema } from '../../../schema';
 import { ACCOUNT_LEVEL, WORKSPACE_LEVEL, type Level } from '../level';
-import { MOST_RESULTS } from '../list';
+import type { IdentityLimits } from '../../limits';
 import { resourceTypes, schemasOf, serviceProviderConfig } from './schemas';
 
 /** Documents of RFC 7643; their form is fixed by it. */
@@ -18,13 +18,15 @@ const Documents = Type.Object({
 });
 
 /** What SCIM here can do (RFC 7644, section 4). */
-export const discoveryOperations: readonly Operation<LakehouseSchema>[] = [WORKSPACE_LEVEL, ACCOUNT_LEVEL].flatMap((level) => [
-  configOperation(level),
-  ...listOperations(level, 'ResourceTypes'),
-  ...listOperations(level, 'Schemas'),
-]);
+export function discoveryOperations(limits: IdentityLimits): Operation<LakehouseSchema>[] {
+  return [WORKSPACE_LEVEL, ACCOUNT_LEVEL].flatMap((level) => [
+    configOperation(level, limits),
+    ...listOperations(level, 'ResourceTypes'),
+    ...listOperations(level, 'Schemas'),
+  ]);
+}
 
-function configOperation(level: Level): Operation<LakehouseSchema> {
+function configOperation(level: Level, { page }: IdentityLimits): Operation<LakehouseSchema> {
   return operation({
     name: `${level.prefix}Scim.ServiceProviderConfig`,
     summary: 'Shows which parts of SCIM there are',
@@ -36,7 +38,7 @@ function configOperation(level: Level): Operation<LakehouseSchema> {
     body: NOTHING,
     response: Document,
     errors: [],
-    handle: () => Promise.resolve({ ...serviceProviderConfig(MOST_RESULTS) }),
+    handle: () => Promise.resolve({ ...serviceProviderConfig(page) }),
   });
 }
 
