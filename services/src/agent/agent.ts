@@ -36,6 +36,7 @@ export async function runAgent({ settings, log, world }: ProcessContext): Promis
     ids: RANDOM_IDS,
     now,
     log,
+    interruption: machine.interruption,
   });
   const credentials = new CredentialFile(folder);
   const server = new NodeServer(credentials, log);

@@ -43,6 +43,13 @@ test('a node measures itself', async () => {
   }
 });
 
+test('a node tells when AWS takes its instance away', async () => {
+  await node.close();
+  node = await NodeClient.open({ ...runtime, interruption: () => Promise.resolve('2026-11-24T20:00:00Z') });
+  await node.assign(worker);
+  await node.until(({ spotInterruption }) => spotInterruption === '2026-11-24T20:00:00Z');
+});
+
 test('logs are listed and read in pieces, and no name leads anywhere else', async () => {
   await node.assign(worker);
   await node.ready();
@@ -58,17 +65,16 @@ test('logs are listed and read in pieces, and no name leads anywhere else', asyn
   }
 });
 
-test('logs are delivered at the end, in a folder of the cluster', async () => {
+test('logs are delivered at the end, each under its name', async () => {
   const destination = mkdtempSync(join(tmpdir(), 'logs-'));
   const script = { scope: 'cluster' as const, name: 'hello.sh', source: { content: 'echo hello' } };
   await node.assign(singleNode({ runtimeKey: STAND_IN_KEY, initScripts: [script], logDestination: `file://${destination}/` }));
   await node.ready();
   await node.release();
-  const own = join(destination, '1124-190000-abcdefgh');
-  expect(existsSync(join(own, 'driver', 'stderr'))).toBe(true);
-  const [folder = ''] = readdirSync(join(own, 'init_scripts'));
+  expect(existsSync(join(destination, 'driver', 'stderr'))).toBe(true);
+  const [folder = ''] = readdirSync(join(destination, 'init_scripts'));
   expect(folder).toMatch(/^1124-190000-abcdefgh_127\.0\.0\.1_/);
-  expect(readFileSync(join(own, 'init_scripts', folder, '01_hello.sh.stdout.log'), 'utf8')).toBe('hello\n');
+  expect(readFileSync(join(destination, 'init_scripts', folder, '01_hello.sh.stdout.log'), 'utf8')).toBe('hello\n');
 });
 
 test('fails on standard isolation, which this node cannot give, before anything starts', async () => {

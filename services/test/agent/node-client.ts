@@ -16,6 +16,8 @@ export interface NodeClientOptions {
   readonly runtimesFolder: string;
   /** @default - that of the test */
   readonly environment?: Record<string, string>;
+  /** When AWS takes the instance away. @default - never */
+  readonly interruption?: () => Promise<string | undefined>;
   /** @default - one of its own, removed at the end */
   readonly folder?: string;
 }
@@ -30,7 +32,7 @@ export class NodeClient {
     private readonly server: FastifyInstance,
   ) {}
 
-  public static async open({ runtimesFolder, folder, environment }: NodeClientOptions): Promise<NodeClient> {
+  public static async open({ runtimesFolder, folder, environment, interruption }: NodeClientOptions): Promise<NodeClient> {
     const own = folder ?? mkdtempSync(join(tmpdir(), 'node-'));
     const lines: string[] = [];
     const world = {
@@ -49,6 +51,7 @@ export class NodeClient {
       environment: environment ?? process.env,
       ids: RANDOM_IDS,
       now: Date.now,
+      ...(interruption && { interruption }),
       log: createLog('agent', 'debug', world),
     });
     const server = fastify();

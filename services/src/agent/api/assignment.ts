@@ -71,6 +71,8 @@ export const Assignment = Type.Object({
   isolation: Isolation,
   initScripts: Type.Array(InitScript),
   libraries: Type.Array(Library),
-  logDestination: Type.Optional(Type.String({ description: 's3://bucket/prefix or file:///folder that logs are delivered to' })),
+  logDestination: Type.Optional(
+    Type.String({ description: "the cluster's own folder for its logs: s3://bucket/prefix/<cluster id> or file:///folder" }),
+  ),
 });
 export type Assignment = Static<typeof Assignment>;

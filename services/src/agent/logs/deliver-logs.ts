@@ -10,7 +10,7 @@ export interface LogDeliveryOptions {
   readonly launch: SparkLaunch;
   readonly store: ObjectStore;
   readonly clusterId: string;
-  /** `s3://bucket/prefix` or `file:///folder`. */
+  /** The cluster's own, such as `s3://bucket/prefix/<cluster id>` or `file:///folder`. */
   readonly destination: string;
   /** Tells this node's logs from those of others of its cluster, where names alone do not. */
   readonly nodeName: string;
@@ -46,11 +46,11 @@ export class LogDelivery {
     }
   }
 
-  /** `<destination>/<cluster id>/driver/…`, as in Databricks; of other folders each node has one of its own. */
+  /** `<destination>/driver/…`, as in Databricks; of other folders each node has one of its own. */
   private urlOf(name: string): string {
     const { destination, clusterId, nodeName } = this.options;
     const [folder = '', ...rest] = name.split('/');
     const own = folder === 'driver' || folder === 'executor' ? [folder] : [folder, `${clusterId}_${nodeName}`];
-    return [destination.replace(/\/+$/, ''), clusterId, ...own, ...rest].join('/');
+    return [destination.replace(/\/+$/, ''), ...own, ...rest].join('/');
   }
 }

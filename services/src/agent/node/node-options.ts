@@ -20,4 +20,6 @@ export interface NodeOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
+  /** When AWS takes the instance away, RFC 3339; undefined while it does not. @default - nobody does */
+  readonly interruption?: () => Promise<string | undefined>;
 }
