@@ -53,7 +53,7 @@ export class TestNode {
       log,
       stopping: this.stopping.signal,
     });
-    this.ended = this.server.routes.ready().then(() => tunnel.run());
+    this.ended = Promise.resolve(this.server.routes.ready()).then(() => tunnel.run());
     this.ended.catch(() => undefined); // whoever awaits it sees it
   }
 
