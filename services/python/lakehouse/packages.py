@@ -33,9 +33,13 @@ def pip(folder, arguments):
         text=True,
         env=environment,
     )
-    for line in process.stdout:
-        sys.stdout.write(line)
-    return process.wait()
+    try:
+        for line in process.stdout:
+            sys.stdout.write(line)
+        return process.wait()
+    except KeyboardInterrupt:
+        process.kill()
+        raise
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Cells in other languages than Python; the agent turns such a cell into a call of one of these."""
 
+import os
 import shlex
+import signal
 import subprocess
 import sys
 
@@ -88,9 +90,6 @@ def r(_text):
 
 
 def _end_group(process):
-    import os
-    import signal
-
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
