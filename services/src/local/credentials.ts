@@ -20,8 +20,8 @@ export interface AccountCredentials {
   readonly name: string;
   readonly accountId: string;
   readonly adminUser: string;
-  /** For the login in a browser. */
-  readonly adminPassword: string;
+  /** For the login in a browser; absent once its user has changed it. */
+  readonly adminPassword?: string;
   readonly adminToken: string;
   /** Of the service principal that registers data planes. */
   readonly clientId: string;
@@ -83,7 +83,7 @@ export function ensureCredentials(
       name: entry.name,
       accountId,
       adminUser: admin.name,
-      adminPassword: await ensurePassword(tx, { accountId, principalId: admin.principalId }, earlier?.adminPassword, ids),
+      adminPassword: await ensurePassword(tx, { accountId, principalId: admin.principalId }, earlier, ids),
       adminToken: await secret(tx, { kind: 'token', principalId: admin.principalId }, earlier?.adminToken),
       clientId: registrar.name,
       clientSecret: await secret(tx, { kind: 'clientSecret', principalId: registrar.principalId }, earlier?.clientSecret),
