@@ -11,6 +11,8 @@ const NETWORK = {
   subnetIds: ['subnet-00000001', 'subnet-00000002'],
   securityGroupIds: ['sg-00000001'],
 };
+const STORAGE_ACCESS = 'arn:aws:iam::999999999999:role/lakehouse/main/storage-access/role';
+const keyArn = (name: string) => `arn:aws:kms:eu-west-1:123456789012:key/${name}`;
 const WELL: FakeAwsState = {
   externalId: ACCOUNT,
   tag: ACCOUNT,
@@ -22,6 +24,9 @@ const WELL: FakeAwsState = {
   securityGroups: { 'sg-00000001': NETWORK.vpcId },
   endpoints: { 'vpce-00000001': { state: 'available', names: ['vpce-1.example.com', 'relay.eu1.lake.example.com'] } },
   buckets: { 'acme-root': 'eu-west-1' },
+  closedBuckets: [],
+  keys: { [keyArn('good')]: { state: 'Enabled', spec: 'SYMMETRIC_DEFAULT', usage: 'ENCRYPT_DECRYPT' } },
+  closedKeys: [],
   denied: [],
   ill: false,
 };
@@ -37,7 +42,7 @@ beforeAll(async () => {
     region: 'eu-west-1',
     controlPlane: 'main',
     relayHost: 'relay.eu1.lake.example.com',
-    storageAccessRoleArn: 'arn:aws:iam::999999999999:role/lakehouse/main/storage-access/role',
+    storageAccessRoleArn: STORAGE_ACCESS,
     endpoint,
   });
 });
@@ -93,7 +98,7 @@ describe('a role', () => {
       call.get('ExternalId'),
       call.get('Tags.member.1.Value'),
     ]);
-    expect(first).toEqual(['arn:aws:iam::999999999999:role/lakehouse/main/storage-access/role', null, ACCOUNT]);
+    expect(first).toEqual([STORAGE_ACCESS, null, ACCOUNT]);
     expect(then.map(([role, externalId]) => [role, externalId])).toEqual([
       [ROLE.roleArn, ACCOUNT],
       [ROLE.roleArn, null],
@@ -147,13 +152,68 @@ describe('a network', () => {
   });
 });
 
-test.each([
-  ['acme-root', []],
-  ['acme-none', ['bucket acme-none does not exist']],
-  ['acme-far', ['bucket acme-far is in us-east-1, not in eu-west-1']],
-])('bucket %s', async (bucket, faults) => {
-  fake.state = { ...WELL, buckets: { ...WELL.buckets, 'acme-far': 'us-east-1' } };
-  expect(await aws.checkBucket(bucket, 'eu-west-1')).toEqual(faults);
+describe('a bucket', () => {
+  const bucket = (bucketName: string) => ({ accountId: ACCOUNT, workspaceId: '7', bucketName, region: 'eu-west-1' });
+
+  test.each([
+    ['acme-none', 'bucket acme-none does not exist'],
+    ['acme-far', 'bucket acme-far is in us-east-1, not in eu-west-1'],
+  ])('%s is not looked into', async (name, fault) => {
+    fake.state = { ...WELL, buckets: { ...WELL.buckets, 'acme-far': 'us-east-1' } };
+    expect(await aws.checkBucket(bucket(name))).toEqual([fault]);
+    expect(fake.calls).toEqual([]);
+  });
+
+  test('is read where the workspace’s things are, in a session that bears the account and may do nothing else', async () => {
+    fake.reads.length = 0;
+    expect(await aws.checkBucket(bucket('acme-root'))).toEqual([]);
+    expect(fake.reads).toEqual([
+      expect.stringMatching(/^\/acme-root\/?\?location/),
+      expect.stringMatching(/^\/acme-root\/?\?.*max-keys=1&prefix=workspaces%2F7%2F/),
+    ]);
+    const [session] = fake.calls.map((call) => Object.fromEntries(call));
+    expect(session).toMatchObject({ RoleArn: STORAGE_ACCESS, 'Tags.member.1.Value': ACCOUNT });
+    const { Statement: statements } = JSON.parse(session?.Policy ?? '') as { Statement: unknown };
+    const resource = 'arn:aws:s3:::acme-root';
+    expect(statements).toEqual([{ Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketLocation'], Resource: resource }]);
+  });
+
+  test('that does not admit the control plane says what its policy must have', async () => {
+    fake.state = { ...WELL, closedBuckets: ['acme-root'] };
+    const [fault, ...more] = await aws.checkBucket(bucket('acme-root'));
+    expect(fault).toMatch(/^bucket acme-root refuses the control plane .* must allow s3:GetBucketLocation/);
+    expect(fault).toContain(`to ${STORAGE_ACCESS} in sessions with the tag LakehouseAccountId = ${ACCOUNT}`);
+    expect(more).toEqual([]);
+  });
+});
+
+describe('a key', () => {
+  const key = (name: string, use: 'STORAGE' | 'MANAGED_SERVICES') => ({ accountId: ACCOUNT, keyArn: keyArn(name), use });
+  const good = WELL.keys[keyArn('good')] ?? { state: '', spec: '', usage: '' };
+
+  test.each(['STORAGE', 'MANAGED_SERVICES'] as const)('is well for %s', async (use) => {
+    expect(await aws.checkKey(key('good', use))).toEqual([]);
+  });
+
+  test.each<[string, 'STORAGE' | 'MANAGED_SERVICES', RegExp]>([
+    ['missing', 'STORAGE', /does not exist/],
+    ['missing', 'MANAGED_SERVICES', /does not exist/],
+    ['off', 'STORAGE', /is Disabled; it must be Enabled/],
+    ['off', 'MANAGED_SERVICES', /must be Enabled/],
+    ['rsa', 'STORAGE', /is RSA_2048 for ENCRYPT_DECRYPT; it must be SYMMETRIC_DEFAULT/],
+    ['closed', 'STORAGE', /must allow kms:DescribeKey, .* LakehouseAccountId = 1111/],
+    ['closed', 'MANAGED_SERVICES', /must allow kms:Encrypt and kms:Decrypt to .* LakehouseAccountId = 1111/],
+  ])('that is %s for %s is refused', async (name, use, message) => {
+    const off = { ...good, state: 'Disabled' };
+    const keys = { [keyArn('off')]: off, [keyArn('rsa')]: { ...good, spec: 'RSA_2048' }, [keyArn('closed')]: good };
+    fake.state = { ...WELL, keys, closedKeys: [keyArn('closed')] };
+    expect(await aws.checkKey(key(name, use))).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('of another region is out of the control plane’s reach', async () => {
+    const far = { ...key('good', 'STORAGE'), keyArn: keyArn('good').replace('eu-west-1', 'us-east-1') };
+    expect(await aws.checkKey(far)).toEqual([expect.stringContaining('must be in eu-west-1')]);
+  });
 });
 
 test('an endpoint is what AWS says, and for nodes when it bears the name of the relay', async () => {

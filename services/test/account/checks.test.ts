@@ -64,6 +64,35 @@ test('a workspace fails with the network’s own messages, which the network kee
   });
 });
 
+test('a workspace fails with what is wrong with its keys, each looked at for its use, and runs once it is mended', async () => {
+  const { acme } = account;
+  const asked: string[] = [];
+  account.aws = {
+    ...LOCAL_AWS,
+    checkKey: ({ accountId, use }) => {
+      asked.push(`${accountId} ${use}`);
+      return Promise.resolve(use === 'STORAGE' ? ['the key is Disabled'] : []);
+    },
+  };
+  const workspace = await acme.workspace({
+    storage_customer_managed_key_id: await acme.make('customer-managed-keys'),
+    managed_services_customer_managed_key_id: await acme.make('customer-managed-keys'),
+  });
+  await account.settle();
+  const path = `workspaces/${workspace.workspace_id}`;
+  expect(await acme.get(path)).toMatchObject({
+    workspace_status: 'FAILED',
+    workspace_status_message: 'Failed customer-managed key validation checks: the key is Disabled',
+  });
+  expect(asked).toEqual([`${acme.accountId} STORAGE`, `${acme.accountId} MANAGED_SERVICES`]);
+  account.aws = LOCAL_AWS;
+  await acme.call('PATCH', `${path}?update_mask=storage_customer_managed_key_id`, {
+    storage_customer_managed_key_id: workspace.storage_customer_managed_key_id,
+  });
+  await account.settle();
+  expect(await acme.get(path)).toMatchObject({ workspace_status: 'RUNNING' });
+});
+
 test('a role is refused that another account has proved; one that it could not prove is not kept from anyone', async () => {
   const { acme, globex } = account;
   const body = VALID.credentials(777);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What the fake knows; a test says only what differs from an account in which all is well. */
@@ -16,6 +16,12 @@ export interface FakeAwsState {
   endpoints: Record<string, { state: string; names: string[] }>;
   /** Region by name of a bucket. */
   buckets: Record<string, string>;
+  /** Buckets whose policy does not admit the control plane. */
+  closedBuckets: string[];
+  /** State, and what it is, by ARN of a key. */
+  keys: Record<string, { state: string; spec: string; usage: string }>;
+  /** Keys whose policy does not admit the control plane. */
+  closedKeys: string[];
   /** Actions of EC2 that the role may not call. */
   denied: string[];
   /** Whether it answers as AWS does that is ill. */
@@ -31,6 +37,8 @@ export class FakeAws {
   }
 
   public readonly calls: URLSearchParams[] = [];
+  /** URLs by which buckets were read. */
+  public readonly reads: string[] = [];
   private readonly server: Server;
 
   private constructor(public state: FakeAwsState) {
@@ -38,7 +46,7 @@ export class FakeAws {
       let text = '';
       request.on('data', (chunk: Buffer) => (text += chunk.toString()));
       request.on('end', () => {
-        const answer = request.method === 'HEAD' ? this.head(request.url ?? '') : this.answer(new URLSearchParams(text));
+        const answer = this.answerOf(request, text);
         response.writeHead(answer.status, { 'content-type': 'text/xml', ...answer.headers }).end(answer.body);
       });
     });
@@ -52,6 +60,37 @@ export class FakeAws {
   public stop(): Promise<void> {
     this.server.closeAllConnections();
     return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private answerOf({ method, url = '', headers }: IncomingMessage, text: string): Answer {
+    if (method === 'HEAD') return this.head(url);
+    if (method === 'GET') return this.list(url);
+    const [, action] = String(headers['x-amz-target']).split('TrentService.');
+    return action === undefined ? this.answer(new URLSearchParams(text)) : this.key(action, text);
+  }
+
+  /** GetBucketLocation and ListObjectsV2. */
+  private list(url: string): Answer {
+    this.reads.push(url);
+    const [, name = ''] = /^\/([^/?]+)/.exec(url) ?? [];
+    const denied = '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>';
+    if (this.state.closedBuckets.includes(name)) return { status: 403, body: denied };
+    return { status: 200, body: url.includes('location') ? '<LocationConstraint/>' : '<ListBucketResult/>' };
+  }
+
+  /** KMS: looks at a key, or says whether it would encrypt. */
+  private key(action: string, text: string): Answer {
+    const { KeyId: id, DryRun: dry } = JSON.parse(text) as { KeyId: string; DryRun?: boolean };
+    const fail = (type: string) => ({ status: 400, body: JSON.stringify({ __type: type, message: `${action} failed` }) });
+    const key = this.state.keys[id];
+    if (this.state.closedKeys.includes(id)) return fail('AccessDeniedException');
+    if (!key) return fail('NotFoundException');
+    if (action === 'Encrypt') {
+      if (key.state !== 'Enabled') return fail('DisabledException');
+      return dry ? fail('DryRunOperationException') : fail('ItWasToBeDry');
+    }
+    const metadata = { KeyId: id, KeyState: key.state, KeySpec: key.spec, KeyUsage: key.usage };
+    return { status: 200, body: JSON.stringify({ KeyMetadata: metadata }) };
   }
 
   private head(path: string): Answer {

@@ -36,6 +36,7 @@ export class AccountApi {
       proveRole: (...of) => this.aws.proveRole(...of),
       proveDeliveryRole: (...of) => this.aws.proveDeliveryRole(...of),
       checkBucket: (...of) => this.aws.checkBucket(...of),
+      checkKey: (...of) => this.aws.checkKey(...of),
       checkNetwork: (...of) => this.aws.checkNetwork(...of),
       deliverLogs: (...of) => this.aws.deliverLogs(...of),
       findEndpoint: (...of) => this.aws.findEndpoint(...of),

@@ -1,9 +1,12 @@
 import { DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { isDenied, isUnknownId, messageOf } from './aws-errors';
-import { checkBucket } from './bucket-check';
+import { findBucket, tryBucket } from './bucket-check';
 import type {
+  CheckedBucket,
+  CheckedKey,
   CheckedNetwork,
   CustomerAws,
   CustomerRole,
@@ -13,6 +16,7 @@ import type {
   RegisteredEndpoint,
 } from './customer-aws';
 import { deliverObjects } from './deliver-objects';
+import { checkKey } from './key-check';
 import { checkNetwork } from './network-check';
 import { proveRole } from './role-proof';
 import { allowing, allowingAll, sessionKeys, type SessionKeys } from './role-session';
@@ -44,9 +48,31 @@ export class AwsCustomer implements CustomerAws {
     return proveRole(this.sts, role, this.sessionName);
   }
 
-  public checkBucket(bucketName: string, region: string): Promise<string[]> {
+  public async checkBucket(bucket: CheckedBucket): Promise<string[]> {
+    const { accountId, bucketName, region } = bucket;
     const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return checkBucket(this.props.endpoint ?? `https://s3.${region}.${suffix}`, bucketName, region);
+    const missing = await findBucket(this.props.endpoint ?? `https://s3.${region}.${suffix}`, bucket);
+    if (missing.length > 0) return missing;
+    const arn = `arn:${this.partition}:s3:::${bucketName}`;
+    const s3 = this.s3(region, await this.storageAccess(accountId, allowing('s3:ListBucket', arn, 's3:GetBucketLocation')));
+    try {
+      return await tryBucket(s3, bucket, this.props.storageAccessRoleArn);
+    } finally {
+      s3.destroy();
+    }
+  }
+
+  public async checkKey(key: CheckedKey): Promise<string[]> {
+    const { region, endpoint, storageAccessRoleArn } = this.props;
+    const [, , , keyRegion] = key.keyArn.split(':');
+    if (keyRegion !== region) return [`key ${key.keyArn} must be in ${region}, the region of the control plane`];
+    const credentials = await this.storageAccess(key.accountId, allowing('kms:DescribeKey', key.keyArn, 'kms:Encrypt'));
+    const kms = new KMSClient({ region, endpoint, credentials });
+    try {
+      return await checkKey(kms, key, storageAccessRoleArn);
+    } finally {
+      kms.destroy();
+    }
   }
 
   public async checkNetwork(role: CustomerRole, network: CheckedNetwork): Promise<NetworkCheck> {
@@ -86,9 +112,8 @@ export class AwsCustomer implements CustomerAws {
     objects: readonly LogObject[],
     timeout: AbortSignal,
   ): Promise<string[]> {
-    const [, partition = 'aws'] = role.roleArn.split(':');
     const policy = allowingAll(
-      [['s3:PutObject'], `arn:${partition}:s3:::${bucketName}/*`],
+      [['s3:PutObject'], `arn:${this.partition}:s3:::${bucketName}/*`],
       [['kms:Decrypt', 'kms:GenerateDataKey'], '*'], // of the bucket's key, whichever that is
     );
     let credentials: SessionKeys;
@@ -115,10 +140,20 @@ export class AwsCustomer implements CustomerAws {
 
   /** STS as whoever delivers logs: a session of the storage access role that acts for one account. */
   private async deliverer(accountId: string): Promise<STSClient> {
-    const { region, endpoint, storageAccessRoleArn: roleArn } = this.props;
-    const policy = allowing('sts:AssumeRole', '*', 'sts:TagSession');
-    const credentials = await sessionKeys(this.sts, { accountId, roleArn }, { sessionName: this.sessionName, policy });
+    const { region, endpoint } = this.props;
+    const credentials = await this.storageAccess(accountId, allowing('sts:AssumeRole', '*', 'sts:TagSession'));
     return new STSClient({ region, endpoint, credentials });
+  }
+
+  /** A session of the storage access role that acts for one account, and may do no more than the policy. */
+  private storageAccess(accountId: string, policy: string): Promise<SessionKeys> {
+    const role = { accountId, roleArn: this.props.storageAccessRoleArn };
+    return sessionKeys(this.sts, role, { sessionName: this.sessionName, policy });
+  }
+
+  /** Of the control plane, and so of all that it reaches. */
+  private get partition(): string {
+    return this.props.storageAccessRoleArn.split(':')[1] ?? 'aws';
   }
 
   private async ec2(role: CustomerRole, region: string): Promise<EC2Client> {

@@ -1,4 +1,4 @@
-import type { NetworkFault, NetworkWarning } from '../schema';
+import type { KeyUseCase, NetworkFault, NetworkWarning } from '../schema';
 
 /**
  * What the platform does in AWS to look at what customers register, and to deliver their logs. All else reads; nothing is changed.
@@ -12,7 +12,9 @@ export interface CustomerAws {
   /** The same for a role that delivers logs: it trusts the storage access role, not the cluster manager. */
   proveDeliveryRole(role: CustomerRole): Promise<readonly string[]>;
   /** What is wrong with a bucket in which workspaces keep their things. */
-  checkBucket(bucketName: string, region: string): Promise<readonly string[]>;
+  checkBucket(bucket: CheckedBucket): Promise<readonly string[]>;
+  /** What is wrong with a key that is to encrypt what a workspace has. */
+  checkKey(key: CheckedKey): Promise<readonly string[]>;
   checkNetwork(role: CustomerRole, network: CheckedNetwork): Promise<NetworkCheck>;
   /** Puts logs into a bucket through the role that delivers them; what is there under a key is replaced. */
   deliverLogs(
@@ -29,6 +31,21 @@ export interface CustomerAws {
 export interface CustomerRole {
   readonly accountId: string;
   readonly roleArn: string;
+}
+
+/** A bucket of the customer's, for one workspace. */
+export interface CheckedBucket {
+  readonly accountId: string;
+  readonly workspaceId: string;
+  readonly bucketName: string;
+  readonly region: string;
+}
+
+/** A key of the customer's, for one use. */
+export interface CheckedKey {
+  readonly accountId: string;
+  readonly keyArn: string;
+  readonly use: KeyUseCase;
 }
 
 /** An object of logs, as it is to lie in a bucket. */

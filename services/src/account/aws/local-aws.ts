@@ -5,6 +5,7 @@ export const LOCAL_AWS: CustomerAws = {
   proveRole: () => Promise.resolve([]),
   proveDeliveryRole: () => Promise.resolve([]),
   checkBucket: () => Promise.resolve([]),
+  checkKey: () => Promise.resolve([]),
   checkNetwork: () => Promise.resolve({ errors: [], warnings: [] }),
   deliverLogs: () => Promise.reject(new Error('this machine has no buckets; what happened stays in the database')),
   findEndpoint: ({ roleArn }) => {

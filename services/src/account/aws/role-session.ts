@@ -2,7 +2,7 @@ import { AssumeRoleCommand, type Credentials, type STSClient } from '@aws-sdk/cl
 import type { CustomerRole } from './customer-aws';
 
 /** Key of the session tag that says for which account the platform acts; the customer's trust policy asks for it. */
-const TENANT_TAG_KEY = 'LakehouseAccountId';
+export const TENANT_TAG_KEY = 'LakehouseAccountId';
 
 /** In seconds: the shortest that STS gives; a look takes less. */
 const SESSION_TIME = 900;

@@ -59,7 +59,7 @@ async function remove(tx: Tx, workspace: WorkspaceRow, now: Date): Promise<boole
 }
 
 async function findingsOf(aws: CustomerAws, { workspace, parts }: Begun): Promise<Findings | undefined> {
-  return parts.waitsFor.length > 0 ? undefined : inspect(aws, workspace.account_id, workspace.aws_region, parts);
+  return parts.waitsFor.length > 0 ? undefined : inspect(aws, workspace, parts);
 }
 
 async function record(tx: Tx, begun: Begun, findings: Findings | undefined, now: Date): Promise<Advance> {

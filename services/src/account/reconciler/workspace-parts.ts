@@ -1,7 +1,9 @@
 import type { Tx } from '../../schema';
 import { selectCredentials } from '../credentials/statements';
+import { selectCustomerManagedKeys } from '../customer-managed-keys/statements';
 import { selectNetworks } from '../networks/statements';
 import type { NetworkRow } from '../networks/network';
+import type { KeyUseCase } from '../schema';
 import { selectStorageConfigurations } from '../storage-configurations/statements';
 import { selectVpcEndpoints } from '../vpc-endpoints/statements';
 import type { WorkspaceRow } from '../workspaces/workspace';
@@ -11,6 +13,7 @@ export interface WorkspaceParts {
   readonly roleArn?: string;
   readonly bucketName?: string;
   readonly network?: NetworkRow;
+  readonly keys: readonly { readonly keyArn: string; readonly use: KeyUseCase }[];
   /** What is not settled yet, as a message for people; checks make sense when it is empty. */
   readonly waitsFor: readonly string[];
 }
@@ -34,5 +37,11 @@ export async function partsOf(tx: Tx, workspace: WorkspaceRow): Promise<Workspac
     if (endpoint && endpoint.state !== 'available')
       waitsFor.push(`VPC endpoint ${endpoint.aws_vpc_endpoint_id} is ${endpoint.state}`);
   }
-  return { roleArn: credential?.role_arn, bucketName: storage?.bucket_name, network, waitsFor };
+  const [storageKey] = await one(workspace.storage_key_id, selectCustomerManagedKeys);
+  const [servicesKey] = await one(workspace.managed_services_key_id, selectCustomerManagedKeys);
+  const keys = [
+    ...(storageKey ? [{ keyArn: storageKey.key_arn, use: 'STORAGE' as const }] : []),
+    ...(servicesKey ? [{ keyArn: servicesKey.key_arn, use: 'MANAGED_SERVICES' as const }] : []),
+  ];
+  return { roleArn: credential?.role_arn, bucketName: storage?.bucket_name, network, keys, waitsFor };
 }
