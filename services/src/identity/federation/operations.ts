@@ -3,7 +3,7 @@ import { alreadyExists, ApiError, invalid, notFound } from '../../platform/http/
 import { ACCOUNT_ADMIN, type Caller } from '../../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../../schema';
-import { lockServicePrincipal } from '../service-principal-secrets/statements';
+import { lockServicePrincipal, servicePrincipalExists } from '../service-principal-secrets/statements';
 import { FederationPolicy, presentPolicy, settingsOf, WantedPolicy } from './policy';
 import { deletePolicy, insertPolicy, selectPolicies, updatePolicy, type PolicyOwner, type PolicyRow } from './statements';
 import { masked } from './update-mask';
@@ -73,7 +73,7 @@ function operationsAt(service: string, path: string, owner: Record<string, Type.
       body: NOTHING,
       response: Type.Object({ policies: Type.Array(FederationPolicy) }),
       handle: async ({ tx, caller, params }) => ({
-        policies: (await selectPolicies(tx, await ownerOf(tx, caller, params))).map(presentPolicy),
+        policies: (await selectPolicies(tx, await ownerOf(tx, caller, params, servicePrincipalExists))).map(presentPolicy),
       }),
     }),
     operation({
@@ -84,7 +84,7 @@ function operationsAt(service: string, path: string, owner: Record<string, Type.
       query: NOTHING,
       body: NOTHING,
       response: FederationPolicy,
-      handle: async ({ tx, caller, params }) => presentPolicy(await found(tx, caller, params)),
+      handle: async ({ tx, caller, params }) => presentPolicy(await found(tx, caller, params, servicePrincipalExists)),
     }),
     operation({
       ...one,
@@ -119,14 +119,24 @@ function operationsAt(service: string, path: string, owner: Record<string, Type.
 const POLICY_ID = /^[a-z0-9-]{1,63}$/;
 const ID = /^\d{1,18}$/;
 
-async function ownerOf(tx: Tx, { accountId }: Caller, { service_principal_id: id }: Params): Promise<PolicyOwner> {
+async function ownerOf(
+  tx: Tx,
+  { accountId }: Caller,
+  { service_principal_id: id }: Params,
+  look = lockServicePrincipal,
+): Promise<PolicyOwner> {
   if (id === undefined) return { accountId, principalId: null };
-  if (!ID.test(id) || !(await lockServicePrincipal(tx, accountId, id))) throw notFound('service principal', id);
+  if (!ID.test(id) || !(await look(tx, accountId, id))) throw notFound('service principal', id);
   return { accountId, principalId: id };
 }
 
-async function found(tx: Tx, caller: Caller, params: Params & { readonly policy_id: string }): Promise<PolicyRow> {
-  const policies = await selectPolicies(tx, await ownerOf(tx, caller, params));
+async function found(
+  tx: Tx,
+  caller: Caller,
+  params: Params & { readonly policy_id: string },
+  look = lockServicePrincipal,
+): Promise<PolicyRow> {
+  const policies = await selectPolicies(tx, await ownerOf(tx, caller, params, look));
   const policy = policies.find(({ policy_id: id }) => id === params.policy_id);
   if (!policy) throw notFound('federation policy', params.policy_id);
   return policy;

@@ -5,7 +5,14 @@ import { NOTHING, operation, type Operation } from '../../platform/http/operatio
 import type { LakehouseSchema, Tx } from '../../schema';
 import { requireServicePrincipalManager } from '../rule-sets/managers';
 import { clientSecret, secretHash } from '../token-secret';
-import { deleteSecret, insertSecret, listSecrets, lockServicePrincipal, type SecretRow } from './statements';
+import {
+  deleteSecret,
+  insertSecret,
+  listSecrets,
+  lockServicePrincipal,
+  servicePrincipalExists,
+  type SecretRow,
+} from './statements';
 
 /** Secrets that a service principal has at most: enough to change them without a gap. */
 const MOST_SECRETS = 5;
@@ -83,7 +90,7 @@ function operationsAt(
       errors: ['RESOURCE_DOES_NOT_EXIST'],
       handle: async ({ tx, caller, params: { service_principal_id: principalId } }) => {
         const { accountId } = caller;
-        await mustManage(tx, caller, principalId);
+        await mustManage(tx, caller, principalId, servicePrincipalExists);
         return { secrets: (await listSecrets(tx, accountId, principalId)).map(secretInfo) };
       },
     }),
@@ -113,8 +120,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ID = /^\d{1,18}$/;
 
 /** Whoever has a secret is the service principal: an admin of one workspace must not become one of the account by it. */
-async function mustManage(tx: Tx, caller: Caller, principalId: string): Promise<void> {
-  const exists = ID.test(principalId) && (await lockServicePrincipal(tx, caller.accountId, principalId));
+async function mustManage(tx: Tx, caller: Caller, principalId: string, look = lockServicePrincipal): Promise<void> {
+  const exists = ID.test(principalId) && (await look(tx, caller.accountId, principalId));
   if (!exists) throw notFound('service principal', principalId);
   await requireServicePrincipalManager(tx, caller, principalId);
 }

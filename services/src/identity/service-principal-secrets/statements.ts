@@ -55,13 +55,19 @@ export async function deleteSecret(tx: Tx, accountId: string, principalId: strin
 
 /** Takes the service principal's row, so that of two requests at once the second counts what the first has made. */
 export async function lockServicePrincipal(tx: Tx, accountId: string, principalId: string): Promise<boolean> {
-  const found = await tx
+  return (await servicePrincipal(tx, accountId, principalId).forUpdate().executeTakeFirst()) !== undefined;
+}
+
+/** The same for who only reads, and takes nothing. */
+export async function servicePrincipalExists(tx: Tx, accountId: string, principalId: string): Promise<boolean> {
+  return (await servicePrincipal(tx, accountId, principalId).executeTakeFirst()) !== undefined;
+}
+
+function servicePrincipal(tx: Tx, accountId: string, principalId: string) {
+  return tx
     .selectFrom('principal')
     .select('principal_id')
     .where('account_id', '=', accountId)
     .where('principal_id', '=', principalId)
-    .where('kind', '=', 'SERVICE_PRINCIPAL')
-    .forUpdate()
-    .executeTakeFirst();
-  return found !== undefined;
+    .where('kind', '=', 'SERVICE_PRINCIPAL');
 }
