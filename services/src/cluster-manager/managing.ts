@@ -16,7 +16,7 @@ export interface Managing {
   readonly nodeCalls: { readonly call: (node: NodeAddress, request: NodeRequest) => Promise<NodeReply> };
   readonly nodeType: (nodeTypeId: string) => NodeType | undefined;
   /** Whether nodes find the runtime of this key; asked before they are launched. */
-  readonly runtime: (key: string) => RuntimeState;
+  readonly runtime: (key: string) => Promise<RuntimeState>;
   readonly ids: Ids;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;

@@ -44,7 +44,7 @@ function aws({ settings, world }: ProcessContext, database: Database<LakehouseSc
   return {
     launcher: new Ec2Launcher({ sessions, controlPlane, dataPlaneOf: (owner) => readDataPlane(database, owner) }),
     launcherName: 'ec2',
-    runtime: () => 'ready', // nodes fetch it, or their image has it
+    runtime: () => Promise.resolve('ready'), // nodes fetch it, or their image has it
     nodeType: findNodeType,
     endsWithProcess: false,
   };

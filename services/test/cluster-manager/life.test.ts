@@ -55,7 +55,7 @@ describe('a cluster that is created', () => {
 
   test('waits for its runtime, says so, and launches nothing before', async () => {
     const id = await managed.create(0);
-    await managed.settle(id, managed.managing({ runtime: () => ({ preparing: 'Preparing the runtime' }) }));
+    await managed.settle(id, managed.managing({ runtime: () => Promise.resolve({ preparing: 'Preparing the runtime' }) }));
     expect(await managed.read(id)).toMatchObject({ state: 'PENDING', state_message: 'Preparing the runtime' });
     expect(managed.launcher.requests).toEqual([]);
     expect(await managed.settle(id)).toMatchObject({ state: 'RUNNING' });
@@ -63,7 +63,7 @@ describe('a cluster that is created', () => {
 
   test('whose runtime cannot be had ends with the reason', async () => {
     const id = await managed.create(0);
-    await managed.settle(id, managed.managing({ runtime: () => ({ failed: 'no Java; install one' }) }));
+    await managed.settle(id, managed.managing({ runtime: () => Promise.resolve({ failed: 'no Java; install one' }) }));
     expect(await managed.read(id)).toMatchObject({
       state: 'TERMINATED',
       state_message: 'no Java; install one',

@@ -49,7 +49,7 @@ export class ManagedClusters {
       launcherName: 'fake',
       nodeCalls: this.nodes,
       nodeType: (id) => [LARGE, LARGER].find(({ nodeTypeId }) => nodeTypeId === id),
-      runtime: () => 'ready',
+      runtime: () => Promise.resolve('ready'),
       ids: RANDOM_IDS,
       now: () => this.now,
       log: { info: () => undefined, warn: (line: object) => void this.warnings.push(line) },

@@ -61,7 +61,7 @@ async function giveUp(managing: Managing, lease: Lease, situation: Situation): P
 
 /** Nothing is launched for a runtime that nodes would not find. */
 async function waitForRuntime(managing: Managing, lease: Lease, { cluster }: Situation): Promise<Next | undefined> {
-  const runtime = managing.runtime(cluster.attributes.spark_version ?? '');
+  const runtime = await managing.runtime(cluster.attributes.spark_version ?? '');
   if (runtime === 'ready') return undefined;
   const now = new Date(managing.now());
   if ('failed' in runtime) {
