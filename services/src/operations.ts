@@ -8,6 +8,7 @@ import { CLUSTER_SPEC_RULES } from './clusters/spec/rules';
 import { NO_NODES } from './command-execution/no-nodes';
 import type { NodeCaller } from './command-execution/node-caller';
 import { commandExecutionOperations } from './command-execution/operations';
+import { globalInitScriptOperations } from './global-init-scripts/operations';
 import { assignmentOperations } from './identity/assignment/operations';
 import { federationPolicyOperations } from './identity/federation/operations';
 import { ipAccessListOperations } from './identity/ip-access-lists/operations';
@@ -21,6 +22,8 @@ import { servicePrincipalSecretOperations } from './identity/service-principal-s
 import { tokenManagementOperations } from './identity/tokens/management';
 import { tokenOperations } from './identity/tokens/operations';
 import { workspaceConfOperations } from './identity/workspace-conf/operations';
+import { instanceProfileOperations } from './instance-profiles/operations';
+import { libraryOperations } from './libraries/operations';
 import { nodeTypeOperations } from './node-types/operations';
 import { Hosts } from './platform/http/hosts';
 import type { Operation } from './platform/http/operation';
@@ -44,7 +47,10 @@ export const operationsAt = (hosts: Hosts, { changes, nodes, limits }: Operation
   ...clusterOperations({ rules: CLUSTER_SPEC_RULES, changes }),
   ...commandExecutionOperations(nodes),
   ...federationPolicyOperations,
+  ...globalInitScriptOperations,
+  ...instanceProfileOperations,
   ...ipAccessListOperations(limits),
+  ...libraryOperations(nodes),
   ...meOperations,
   ...nodeTypeOperations,
   ...permissionOperations([AUTHORIZATION, CLUSTER_OBJECT, CLUSTER_POLICY_OBJECT]),

@@ -42,10 +42,13 @@ export function libraryFaults(property: string, library: LibraryInfo): string[] 
   return (['jar', 'whl', 'requirements'] as const).flatMap((kind) => fileFaults(`${property}.${kind}`, kind, library[kind]));
 }
 
-/** A library without faults, as a node takes it. */
+/** A library without faults, as a node takes it: its words in one order, by which it is known. */
 export function assignedLibrary({ pypi, maven, jar, whl, requirements }: LibraryInfo): Library {
-  if (pypi) return { pypi };
-  if (maven) return { maven };
+  if (pypi) return { pypi: { package: pypi.package, ...(pypi.repo !== undefined && { repo: pypi.repo }) } };
+  if (maven) {
+    const { coordinates, repo, exclusions } = maven;
+    return { maven: { coordinates, ...(repo !== undefined && { repo }), ...(exclusions !== undefined && { exclusions }) } };
+  }
   if (jar !== undefined) return { jar };
   if (whl !== undefined) return { whl };
   if (requirements !== undefined) return { requirements };
@@ -67,4 +70,13 @@ function fileFaults(property: string, kind: keyof typeof FILES, address: string 
     `${property} must begin with ${PLACES.join(' or ')} and end with ${FILES[kind]}, got ${JSON.stringify(address)}; ` +
       'files of workspaces, volumes and DBFS are not available to nodes',
   ];
+}
+
+/** By which a library is known, whatever the order of its words: as it is stored, or as a node reports it. */
+export function libraryKey(library: unknown): string {
+  return JSON.stringify(library, (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );
 }

@@ -104,6 +104,7 @@ describe('an administrator of another account', () => {
       acme.ipAccessListId,
       acme.clusterId,
       acme.clusterPolicyId,
+      acme.scriptId,
     ]) {
       if (status < 300) expect(text).not.toContain(JSON.stringify(id));
     }

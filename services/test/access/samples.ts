@@ -16,6 +16,7 @@ export interface Belongings {
   readonly ipAccessListId: string;
   readonly clusterId: string;
   readonly clusterPolicyId: string;
+  readonly scriptId: string;
   /** One of everything that data planes register, by the names of their ids in paths. */
   readonly registered: Readonly<Record<string, string>>;
   /** `authorization` of an administrator of account and workspace. */
@@ -42,6 +43,7 @@ const patch = {
   Operations: [{ op: 'replace', path: 'displayName', value: 'taken over' }],
 };
 
+const PROFILE = 'arn:aws:iam::123456789012:instance-profile/lake';
 const clusterSpec = { spark_version: '17.3.x-scala2.13', node_type_id: 'm5d.large', num_workers: 1 };
 
 const network = {
@@ -153,6 +155,17 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
     query: { cluster_id: clusterId, policy_id: clusterPolicyId },
     body: { cluster_id: clusterId },
   }),
+  InstanceProfiles: () => ({
+    body: { instance_profile_arn: PROFILE, iam_role_arn: 'arn:aws:iam::123456789012:role/spied' },
+  }),
+  GlobalInitScripts: ({ scriptId }) => ({
+    params: { script_id: scriptId },
+    body: { name: 'spied', script: 'ZWNobyBzcGllZA==', position: 0 },
+  }),
+  Libraries: ({ clusterId }) => ({
+    query: { cluster_id: clusterId },
+    body: { cluster_id: clusterId, libraries: [{ pypi: { package: 'spies' } }] },
+  }),
   CommandExecution: ({ clusterId }) => {
     const named = { clusterId, contextId: 'context', commandId: 'command' };
     return { query: named, body: { ...named, language: 'python', command: 'print(1)' } };
@@ -214,11 +227,15 @@ export async function belongings(api: Api, accountId: string): Promise<Belonging
   const clusterId = cluster.body.cluster_id as string;
   const policy = await api.call(result.admin, 'POST', '/api/2.0/policies/clusters/create', { name: 'ours', definition: '{}' });
   const clusterPolicyId = policy.body.policy_id as string;
+  await api.call(result.admin, 'POST', '/api/2.0/instance-profiles/add', { instance_profile_arn: PROFILE });
+  const script = await api.call(result.admin, 'POST', '/api/2.0/global-init-scripts', { name: 'ours', script: 'ZWNobyBvdXJz' });
+  const scriptId = script.body.script_id as string;
   return {
     ...result,
     ipAccessListId,
     clusterId,
     clusterPolicyId,
+    scriptId,
     policyId,
     registered,
     secretId: rows[0].secret_id,

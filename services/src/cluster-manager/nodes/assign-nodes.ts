@@ -1,6 +1,9 @@
 import type { Assignment } from '../../agent/api/assignment';
 import { changeNode, endNode, moveNode } from '../../clusters/nodes';
 import type { NodeRow } from '../../clusters/schema';
+import { isolationOf } from '../../clusters/spec/access-mode-rule';
+import { globalInitScripts } from '../../global-init-scripts/statements';
+import { librariesOf } from '../../libraries/statements';
 import type { Lease } from '../lease';
 import { mustBe, write, type Managing } from '../managing';
 import { driverOf, isReady, isStaying, type Situation } from '../situation';
@@ -66,12 +69,15 @@ async function bodyOf(
   const workerType = managing.nodeType(nodeTypeIdsOf(cluster.attributes, 'worker')[0]);
   if (!nodeType) return undefined;
   const { launcher } = managing;
+  const workspace = { accountId: cluster.account_id, workspaceId: cluster.workspace_id };
   return write(managing, lease, async (tx) =>
     assignmentOf(cluster, node, {
       sparkSecret: await clusterSecret(tx, cluster, managing.ids),
       nodeType: launcher.size(nodeType),
       ...(workerType && { workerType: launcher.size(workerType) }),
       ...(masterUrl !== undefined && { masterUrl }),
+      globalInitScripts: await globalInitScripts(tx, workspace, isolationOf(cluster.attributes)),
+      libraries: (await librariesOf(tx, cluster)).map(({ library }) => library),
     }),
   );
 }

@@ -1,6 +1,7 @@
-import type { Assignment, InitScript, Isolation } from '../../agent/api/assignment';
-import type { ClusterAttributes, InitScriptInfo } from '../../clusters/attributes';
+import type { Assignment, InitScript, Library } from '../../agent/api/assignment';
+import type { InitScriptInfo } from '../../clusters/attributes';
 import type { ClusterRow, NodeRow } from '../../clusters/schema';
+import { isolationOf } from '../../clusters/spec/access-mode-rule';
 import type { NodeType } from '../launchers/launcher';
 
 /** What an assignment has besides the rows of cluster and node. */
@@ -11,6 +12,9 @@ export interface AssignmentFacts {
   readonly workerType?: NodeType;
   /** Where workers register; undefined for the driver. */
   readonly masterUrl?: string;
+  /** Those of the workspace, which run before those of the cluster. */
+  readonly globalInitScripts: readonly InitScript[];
+  readonly libraries: readonly Library[];
 }
 
 /** What the cluster's present generation has a node be. */
@@ -31,8 +35,8 @@ export function assignmentOf(cluster: ClusterRow, node: NodeRow, facts: Assignme
     sparkConf: attributes.spark_conf ?? {},
     environment: attributes.spark_env_vars ?? {},
     isolation: isolationOf(attributes),
-    initScripts: (attributes.init_scripts ?? []).flatMap(initScriptOf),
-    libraries: [],
+    initScripts: [...facts.globalInitScripts, ...(attributes.init_scripts ?? []).flatMap(initScriptOf)],
+    libraries: [...facts.libraries],
     ...(logs !== undefined && { logDestination: `${logs.replace(/\/$/, '')}/${cluster.cluster_id}` }),
   };
 }
@@ -41,23 +45,6 @@ function placeOf(cluster: ClusterRow, node: NodeRow, { workerType, masterUrl }: 
   if (node.place === 'worker') return { kind: 'worker', masterUrl: masterUrl ?? '' };
   const workers = cluster.num_workers > 0 || (cluster.max_workers ?? 0) > 0;
   return { kind: 'driver', workers, ...(workers && workerType && { worker: { memoryMiB: workerType.memoryMiB } }) };
-}
-
-function isolationOf({ data_security_mode: mode, single_user_name: principal }: ClusterAttributes): Isolation {
-  switch (mode) {
-    case 'DATA_SECURITY_MODE_DEDICATED':
-    case 'SINGLE_USER':
-    case 'LEGACY_SINGLE_USER':
-    case 'LEGACY_SINGLE_USER_STANDARD':
-      return { mode: 'dedicated', principal: principal ?? '' };
-    case 'DATA_SECURITY_MODE_STANDARD':
-    case 'USER_ISOLATION':
-      return { mode: 'standard' };
-    case 'DATA_SECURITY_MODE_AUTO':
-      return principal === undefined ? { mode: 'standard' } : { mode: 'dedicated', principal };
-    default:
-      return { mode: 'none' };
-  }
 }
 
 function initScriptOf({ s3, file }: InitScriptInfo): InitScript[] {

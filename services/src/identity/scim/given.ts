@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
-import { invalid, permissionDenied } from '../../platform/http/api-error';
+import { listProfiles, setProfilesOf } from '../../instance-profiles/statements';
+import { invalid } from '../../platform/http/api-error';
 import type { Tx } from '../../schema';
+import type { WorkspaceKey } from '../assignment/statements';
 import type { Sight } from '../scope';
 import { refused } from './patch';
 
@@ -35,14 +37,14 @@ export async function setEntitlements(tx: Tx, sight: Sight, principalId: string,
   );
 }
 
-/** Gives a principal exactly these roles in the account, which only the account's API does. */
+/** Gives a principal exactly these roles: in the account what it administers, in a workspace the instance profiles that it may use. */
 export async function setRoles(
   tx: Tx,
   { accountId, workspaceId }: Sight,
   principalId: string,
   values: readonly string[],
 ): Promise<void> {
-  if (workspaceId !== undefined) throw permissionDenied('roles are given by an admin of the account; use the API of the account');
+  if (workspaceId !== undefined) return setInstanceProfiles(tx, { accountId, workspaceId }, principalId, values);
   const unknown = values.find((value) => !ACCOUNT_ROLES.includes(value));
   if (unknown !== undefined) throw refused('invalidValue', `roles must be of ${ACCOUNT_ROLES.join(', ')}; got ${unknown}`);
   await tx
@@ -54,4 +56,18 @@ export async function setRoles(
   await sql`
     insert into principal_role (account_id, principal_id, role)
     select ${accountId}, ${principalId}::bigint, unnest(${values}::text[]) on conflict do nothing`.execute(tx);
+}
+
+async function setInstanceProfiles(tx: Tx, at: WorkspaceKey, principalId: string, arns: readonly string[]): Promise<void> {
+  const registered = new Set((await listProfiles(tx, at)).map((profile) => profile.instance_profile_arn));
+  const unknown = arns.find((arn) => !registered.has(arn));
+  if (unknown !== undefined) {
+    const which = registered.size > 0 ? `: ${[...registered].join(', ')}` : ', and none is';
+    throw refused(
+      'invalidValue',
+      `roles of a workspace must be ARNs of instance profiles that are registered there${which}; got ${unknown}; ` +
+        'roles in the account are given by the API of the account',
+    );
+  }
+  await setProfilesOf(tx, at, principalId, arns);
 }

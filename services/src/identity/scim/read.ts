@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import { profilesOf } from '../../instance-profiles/statements';
 import type { Tx } from '../../schema';
 import type { PrincipalTable } from '../schema';
 import type { Sight } from '../scope';
@@ -71,9 +72,9 @@ export async function entitlementsOf(tx: Tx, { accountId, workspaceId }: Sight, 
   return rows;
 }
 
-/** Roles in the account, by principal; a workspace does not show them. */
+/** Roles, by principal: those in the account, or the instance profiles that a workspace lets it use. */
 export async function rolesOf(tx: Tx, { accountId, workspaceId }: Sight, ids: readonly string[]): Promise<Given[]> {
-  if (workspaceId !== undefined) return [];
+  if (workspaceId !== undefined) return profilesOf(tx, { accountId, workspaceId }, ids);
   const { rows } = await sql<Given>`
     select principal_id as of, role as value from principal_role
     where account_id = ${accountId} and principal_id = any(${ids}::bigint[])

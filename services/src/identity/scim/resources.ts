@@ -22,7 +22,9 @@ const shared = {
   displayName: text(),
   externalId: text('id that the client of SCIM gives it'),
   entitlements: Type.Optional(Type.Array(WrittenReference, { maxItems: 100, description: 'in the workspace of the request' })),
-  roles: Type.Optional(Type.Array(WrittenReference, { maxItems: 100, description: 'in the account' })),
+  roles: Type.Optional(
+    Type.Array(WrittenReference, { maxItems: 100, description: 'in the account; in a workspace instance profiles' }),
+  ),
 };
 const personal = { active: Type.Optional(Type.Boolean()) };
 
