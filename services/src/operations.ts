@@ -22,6 +22,8 @@ import { servicePrincipalSecretOperations } from './identity/service-principal-s
 import { tokenManagementOperations } from './identity/tokens/management';
 import { tokenOperations } from './identity/tokens/operations';
 import { workspaceConfOperations } from './identity/workspace-conf/operations';
+import { INSTANCE_POOL_OBJECT } from './instance-pools/instance-pool-object';
+import { instancePoolOperations } from './instance-pools/operations';
 import { instanceProfileOperations } from './instance-profiles/operations';
 import { libraryOperations } from './libraries/operations';
 import { nodeTypeOperations } from './node-types/operations';
@@ -48,12 +50,13 @@ export const operationsAt = (hosts: Hosts, { changes, nodes, limits }: Operation
   ...commandExecutionOperations(nodes),
   ...federationPolicyOperations,
   ...globalInitScriptOperations,
+  ...instancePoolOperations,
   ...instanceProfileOperations,
   ...ipAccessListOperations(limits),
   ...libraryOperations(nodes),
   ...meOperations,
   ...nodeTypeOperations,
-  ...permissionOperations([AUTHORIZATION, CLUSTER_OBJECT, CLUSTER_POLICY_OBJECT]),
+  ...permissionOperations([AUTHORIZATION, CLUSTER_OBJECT, CLUSTER_POLICY_OBJECT, INSTANCE_POOL_OBJECT]),
   ...ruleSetOperations,
   ...scimOperations(limits),
   ...servicePrincipalSecretOperations,

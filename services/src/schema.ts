@@ -5,6 +5,7 @@ import type { ClustersSchema } from './clusters/schema';
 import type { GlobalInitScriptsSchema } from './global-init-scripts/schema';
 import type { IdentitySchema } from './identity/schema';
 import type { AccountTransaction, PlatformTransaction } from './platform/database/database';
+import type { InstancePoolsSchema } from './instance-pools/schema';
 import type { InstanceProfilesSchema } from './instance-profiles/schema';
 import type { LibrariesSchema } from './libraries/schema';
 import type { RelaySchema } from './relay/schema';
@@ -16,6 +17,7 @@ export type LakehouseSchema = AccountSchema &
   ClustersSchema &
   GlobalInitScriptsSchema &
   IdentitySchema &
+  InstancePoolsSchema &
   InstanceProfilesSchema &
   LibrariesSchema &
   RelaySchema;

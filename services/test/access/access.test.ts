@@ -105,6 +105,7 @@ describe('an administrator of another account', () => {
       acme.clusterId,
       acme.clusterPolicyId,
       acme.scriptId,
+      acme.poolId,
     ]) {
       if (status < 300) expect(text).not.toContain(JSON.stringify(id));
     }

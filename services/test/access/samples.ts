@@ -17,6 +17,7 @@ export interface Belongings {
   readonly clusterId: string;
   readonly clusterPolicyId: string;
   readonly scriptId: string;
+  readonly poolId: string;
   /** One of everything that data planes register, by the names of their ids in paths. */
   readonly registered: Readonly<Record<string, string>>;
   /** `authorization` of an administrator of account and workspace. */
@@ -155,6 +156,10 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
     query: { cluster_id: clusterId, policy_id: clusterPolicyId },
     body: { cluster_id: clusterId },
   }),
+  InstancePools: ({ poolId }) => ({
+    query: { instance_pool_id: poolId },
+    body: { instance_pool_id: poolId, instance_pool_name: 'spied', node_type_id: 'm5d.large' },
+  }),
   InstanceProfiles: () => ({
     body: { instance_profile_arn: PROFILE, iam_role_arn: 'arn:aws:iam::123456789012:role/spied' },
   }),
@@ -230,12 +235,16 @@ export async function belongings(api: Api, accountId: string): Promise<Belonging
   await api.call(result.admin, 'POST', '/api/2.0/instance-profiles/add', { instance_profile_arn: PROFILE });
   const script = await api.call(result.admin, 'POST', '/api/2.0/global-init-scripts', { name: 'ours', script: 'ZWNobyBvdXJz' });
   const scriptId = script.body.script_id as string;
+  const pool = { instance_pool_name: 'ours', node_type_id: 'm5d.large' };
+  const made = await api.call(result.admin, 'POST', '/api/2.0/instance-pools/create', pool);
+  const poolId = made.body.instance_pool_id as string;
   return {
     ...result,
     ipAccessListId,
     clusterId,
     clusterPolicyId,
     scriptId,
+    poolId,
     policyId,
     registered,
     secretId: rows[0].secret_id,

@@ -1,10 +1,10 @@
 import { policyRule } from '../../cluster-policies/policy-rule';
+import { instancePoolRule } from '../../instance-pools/pool-rule';
 import { instanceProfileRule } from '../../instance-profiles/profile-rule';
 import { accessModeRule } from './access-mode-rule';
 import type { ClusterSpecRule } from './cluster-spec-rule';
 import { configurationRule } from './configuration-rule';
 import { nodeRule } from './node-rule';
-import { noPools } from './references';
 import { runtimeRule } from './runtime-rule';
 import { sizeRule } from './size-rule';
 
@@ -14,7 +14,7 @@ import { sizeRule } from './size-rule';
  */
 export const CLUSTER_SPEC_RULES: readonly ClusterSpecRule[] = [
   policyRule,
-  noPools,
+  instancePoolRule,
   instanceProfileRule,
   sizeRule,
   runtimeRule,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { listProfiles, setProfilesOf } from '../../instance-profiles/statements';
-import { invalid } from '../../platform/http/api-error';
+import { invalid, permissionDenied } from '../../platform/http/api-error';
 import type { Tx } from '../../schema';
 import type { WorkspaceKey } from '../assignment/statements';
 import type { Sight } from '../scope';
@@ -59,14 +59,16 @@ export async function setRoles(
 }
 
 async function setInstanceProfiles(tx: Tx, at: WorkspaceKey, principalId: string, arns: readonly string[]): Promise<void> {
+  if (arns.some((role) => ACCOUNT_ROLES.includes(role))) {
+    throw permissionDenied('roles in the account are given by an admin of the account; use the API of the account');
+  }
   const registered = new Set((await listProfiles(tx, at)).map((profile) => profile.instance_profile_arn));
   const unknown = arns.find((arn) => !registered.has(arn));
   if (unknown !== undefined) {
     const which = registered.size > 0 ? `: ${[...registered].join(', ')}` : ', and none is';
     throw refused(
       'invalidValue',
-      `roles of a workspace must be ARNs of instance profiles that are registered there${which}; got ${unknown}; ` +
-        'roles in the account are given by the API of the account',
+      `roles of a workspace must be ARNs of instance profiles that are registered there${which}; got ${unknown}`,
     );
   }
   await setProfilesOf(tx, at, principalId, arns);
