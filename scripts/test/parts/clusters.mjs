@@ -1,4 +1,5 @@
-// Clusters on real Spark: one test at a time, since each starts several JVMs. The runtime is the one that `runtimes` prepares.
+// Clusters on one machine, killed at each step with a stand-in for Spark, and on real Spark: one test at a time, since each starts
+// many processes. The runtime is the one that `runtimes` prepares.
 import { jest } from '../counts.mjs';
 import { cache } from '../folders.mjs';
 import { sh } from '../shell.mjs';
@@ -7,9 +8,10 @@ const folder = cache('runtimes');
 
 export default {
   name: 'clusters',
-  what: 'nodes with real Spark',
+  what: 'clusters of npm start, and nodes with real Spark',
   serial: true,
   checks: [
+    jest('npm start', 'services/test/cluster-manager --testPathPatterns cluster-manager/machine --runInBand'),
     jest('real Spark', 'services/test/spark --runInBand', {
       env: { LAKEHOUSE_RUNTIMES: folder },
       before: (log) => sh(log, `npm run --silent runtime -- prepare 18.0.x-scala2.13 --folder ${folder}`),
