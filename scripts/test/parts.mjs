@@ -3,6 +3,7 @@ import bench from './parts/bench.mjs';
 import clusters from './parts/clusters.mjs';
 import consumers from './parts/consumers.mjs';
 import fuzzing from './parts/fuzzing.mjs';
+import kills from './parts/kills.mjs';
 import library from './parts/library.mjs';
 import loopback from './parts/loopback.mjs';
 import newest from './parts/newest.mjs';
@@ -14,7 +15,7 @@ import services from './parts/services.mjs';
 import templates from './parts/templates.mjs';
 
 export const parts = [rules, library, services, runtimes, clusters, templates, readme, newest, consumers, loopback];
-export const longParts = [otherNodes, fuzzing, bench];
+export const longParts = [otherNodes, fuzzing, kills, bench];
 
 /** Minutes that parts may take together on two cores. More is no failure, but is shown: the machine may be busy. */
 export const budgets = [

@@ -39,6 +39,8 @@ export class FakeAws {
   public readonly calls: URLSearchParams[] = [];
   /** URLs by which buckets were read. */
   public readonly reads: string[] = [];
+  /** Waited for before a question is answered, by its action, such as `DescribeVpcs`, or the method by which S3 is asked. */
+  public before: (question: string) => Promise<void> = () => Promise.resolve();
   private readonly server: Server;
 
   private constructor(public state: FakeAwsState) {
@@ -46,8 +48,11 @@ export class FakeAws {
       let text = '';
       request.on('data', (chunk: Buffer) => (text += chunk.toString()));
       request.on('end', () => {
-        const answer = this.answerOf(request, text);
-        response.writeHead(answer.status, { 'content-type': 'text/xml', ...answer.headers }).end(answer.body);
+        const question = new URLSearchParams(text).get('Action') ?? request.method ?? '';
+        void this.before(question).then(() => {
+          const answer = this.answerOf(request, text);
+          response.writeHead(answer.status, { 'content-type': 'text/xml', ...answer.headers }).end(answer.body);
+        });
       });
     });
   }

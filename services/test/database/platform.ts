@@ -9,8 +9,10 @@ const PASSWORD = 'in tests only';
 
 /** A server with the platform's own schema and roles. */
 export async function platformDatabase() {
-  const { server, remove } = await temporaryPostgres();
+  const postgres = await temporaryPostgres();
+  const { server, remove } = postgres;
   const owner = new Client(server.owner('postgres'));
+  owner.on('error', () => undefined); // a server that is killed takes the connection with it
   await owner.connect();
   await ensureRoles(
     owner,
@@ -22,6 +24,15 @@ export async function platformDatabase() {
     owner,
     /** Connection settings of a process's own role. */
     as: (role: string) => ({ ...server.owner('postgres'), user: role, password: PASSWORD }),
+    /** Another connection of the owner; whoever asks for it ends it. */
+    connect: async () => {
+      const client = new Client(server.owner('postgres'));
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    },
+    /** Kills the server as a crash does, and starts it again. The owner's first connection is gone then. */
+    crash: () => postgres.crash(),
     remove: async () => {
       await owner.end();
       await remove();

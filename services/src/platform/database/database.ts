@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DefaultQueryExecutor, Kysely, PostgresDialect, sql } from 'kysely';
-import { escapeLiteral, Pool, type PoolConfig, type QueryResultRow } from 'pg';
+import { DatabaseError, escapeLiteral, Pool, type PoolConfig, type QueryResultRow } from 'pg';
 import { lastResultPool } from './last-result';
 import { ReadConnection } from './read-connection';
 
@@ -49,6 +49,8 @@ export class Database<Schema> {
     this.pool = new Pool(config);
     // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
+    // One that breaks while it works fails its statement, and says so a second time to nobody: that would end the process too.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.dialect = new PostgresDialect({ pool: lastResultPool(this.pool) });
     this.kysely = new Kysely<Schema>({ dialect: this.dialect });
   }
@@ -151,7 +153,18 @@ export class Database<Schema> {
     await this.kysely.destroy();
   }
 
+  /** After a migration what a connection has prepared may answer other columns than before; such a one is ended, and the work done anew. */
   private async reading<T>(work: (tx: AccountTransaction<Schema>, connection: ReadConnection) => Promise<T>): Promise<T> {
+    for (let stale = 0; ; stale++) {
+      try {
+        return await this.readOnce(work);
+      } catch (error) {
+        if (!isStalePlan(error) || stale >= this.pool.options.max) throw error;
+      }
+    }
+  }
+
+  private async readOnce<T>(work: (tx: AccountTransaction<Schema>, connection: ReadConnection) => Promise<T>): Promise<T> {
     const connection = new ReadConnection(await this.pool.connect());
     const executor = new DefaultQueryExecutor(this.dialect.createQueryCompiler(), this.dialect.createAdapter(), {
       provideConnection: (consumer) => consumer(connection),
@@ -173,6 +186,11 @@ export class Database<Schema> {
       }),
     );
   }
+}
+
+/** PostgreSQL's "cached plan must not change result type". */
+function isStalePlan(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '0A000';
 }
 
 function checkAccountId(accountId: string): void {
