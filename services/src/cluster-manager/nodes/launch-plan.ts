@@ -28,7 +28,16 @@ export function planNodes(cluster: ClusterRow, missing: Missing, there: number, 
     const group = `${place} ${lifecycle}`;
     const clientToken = tokens.get(group) ?? ids.uuid();
     tokens.set(group, clientToken);
-    return { nodeId: ids.uuid(), place, launcher, clientToken, instanceType: nodeTypeIdsOf(attributes, place)[0], lifecycle };
+    const pool = place === 'driver' ? attributes.driver_instance_pool_id : attributes.instance_pool_id;
+    return {
+      nodeId: ids.uuid(),
+      place,
+      launcher,
+      clientToken,
+      instanceType: nodeTypeIdsOf(attributes, place)[0],
+      lifecycle,
+      ...(pool !== undefined && { instancePoolId: pool }),
+    };
   });
 }
 
