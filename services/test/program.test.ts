@@ -67,7 +67,9 @@ test.each([[[]], [['web-app']], [['health']], [['health', 'web-app']]])(
   async (command) => {
     const run = program.start(command, goodSettings(0));
     expect(await run.exit).toBe(2);
-    expect(run.output).toMatch(/must be one of: webapp \| cluster-manager \| .*migrate \| accounts \| local \| runtime \| health/);
+    expect(run.output).toMatch(
+      /must be one of: webapp \| cluster-manager \| .*migrate \| accounts \| local \| runtime \| health/,
+    );
   },
 );
 

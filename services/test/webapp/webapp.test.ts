@@ -80,7 +80,9 @@ test('what it does is shown on loopback, and never where requests come', async (
   expect((await fetch(`${there}${ME}`, { headers: { authorization: token } })).status).toBe(200);
   expect((await fetch(`${there}/metrics`)).status).toBe(404);
   const metrics = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
-  expect(metrics).toMatch(/request_duration_seconds_count\{process="webapp",operation="CurrentUser.Me",method="GET",status="200"\} 1$/m);
+  expect(metrics).toMatch(
+    /request_duration_seconds_count\{process="webapp",operation="CurrentUser.Me",method="GET",status="200"\} 1$/m,
+  );
   expect(metrics).toMatch(/database_connections\{state="open",process="webapp"\} [1-9]/);
   expect(metrics).not.toContain(ACME);
   await expect(fetch(`http://127.0.0.2:${String(port)}/metrics`)).rejects.toThrow();
