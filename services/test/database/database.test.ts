@@ -265,5 +265,18 @@ describe('Database', () => {
       const result = await enter('acme', ofAcme, many);
       expect(result?.value).toEqual([[{ text: 'of Acme' }], expect.any(Number), [{ text: 'of Acme' }]]);
     });
+
+    test('goes on after a migration by which the function answers other columns', async () => {
+      for (const presumed of [undefined, ofAcme]) await enter('acme', presumed, notes);
+      await owner.query(`
+        drop function enter_by_word;
+        create function enter_by_word(shown text) returns table (account_id uuid, rank integer, more text) language plpgsql as $$
+        begin
+          return query select w.account_id, w.rank, 'more' from word w
+            where w.word = shown and set_config('lakehouse.account_id', w.account_id::text, true) is not null;
+        end $$`);
+      const result = await enter('acme', ofAcme, notes);
+      expect(result).toEqual({ row: { ...ofAcme, more: 'more' }, value: [{ text: 'of Acme' }] });
+    });
   });
 });

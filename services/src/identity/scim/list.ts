@@ -7,6 +7,7 @@ import { parseFilter } from './filter';
 import { filterSql, type FilterColumns } from './filter-sql';
 import { ProjectionQuery } from './projection';
 import { refused } from './patch';
+import { from, PagePositions, type Order } from './page-positions';
 import type { PrincipalRow } from './read';
 import type { ResourceType } from './resource-type';
 
@@ -34,52 +35,63 @@ export interface Page {
   readonly total: number;
 }
 
-/**
- * One page of the principals of a type that the scope sees.
- *
- * @param columns what the caller may filter and sort by
- * @param most resources on a page
- */
-export async function listPrincipals(
-  tx: Tx,
-  sight: Sight,
-  type: ResourceType,
-  query: Static<typeof ListQuery>,
-  columns: FilterColumns,
-  most: number,
-): Promise<Page> {
-  const startIndex = Math.max(1, query.startIndex ?? 1);
-  const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), most);
-  const filter = query.filter?.trim() ? filterSql(parseFilter(query.filter), columns) : sql<SqlBool>`true`;
-  const found = tx
-    .selectFrom('principal as p')
-    .where('p.account_id', '=', sight.accountId)
-    .where('p.kind', '=', type.kind)
-    .where(type.sees(sight))
-    .where(filter);
-  const direction = query.sortOrder?.toLowerCase() === 'descending' ? 'desc' : 'asc';
-  const sort = sortOf(type, query.sortBy, columns);
-  const ids = (sort ? found.orderBy(sort, direction) : found)
-    .select('p.principal_id')
-    .orderBy('p.principal_id', direction)
-    .offset(startIndex - 1)
-    .limit(count);
-  // Ids first: an index alone finds the place of the page, and whole rows are read for the page only.
-  const page = await ids.execute();
-  const rows = await rowsOf(
-    tx,
-    sight,
-    page.map((row) => row.principal_id),
-  );
-  const counted = found
-    .select('p.principal_id')
-    .limit(startIndex - 1 + count + COUNTED_AHEAD)
-    .as('counted');
-  const { total } = await tx
-    .selectFrom(counted)
-    .select((eb) => eb.fn.countAll<string>().as('total'))
-    .executeTakeFirstOrThrow();
-  return { rows, startIndex, total: Number(total) };
+/** A list as a caller asks for it. */
+export interface Listing {
+  readonly sight: Sight;
+  readonly type: ResourceType;
+  readonly query: Static<typeof ListQuery>;
+  /** What the caller may filter and sort by. */
+  readonly columns: FilterColumns;
+  readonly now: Date;
+}
+
+/** Pages of the principals of a type that a scope sees. */
+export class PrincipalPages {
+  private readonly positions = new PagePositions();
+
+  /** @param most resources on a page */
+  constructor(private readonly most: number) {}
+
+  public async page(tx: Tx, listing: Listing): Promise<Page> {
+    const { sight, type, query, columns, now } = listing;
+    const startIndex = Math.max(1, query.startIndex ?? 1);
+    const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), this.most);
+    const filter = query.filter?.trim() ? filterSql(parseFilter(query.filter), columns) : sql<SqlBool>`true`;
+    const direction = query.sortOrder?.toLowerCase() === 'descending' ? 'desc' : 'asc';
+    const order: Order = { sort: sortOf(type, query.sortBy, columns), direction };
+    const { accountId, workspaceId } = sight;
+    const list = JSON.stringify([accountId, workspaceId, type.kind, query.filter, query.sortBy, direction]);
+    const before = this.positions.before(list, startIndex, now);
+    const found = tx
+      .selectFrom('principal as p')
+      .where('p.account_id', '=', accountId)
+      .where('p.kind', '=', type.kind)
+      .where(type.sees(sight))
+      .where(filter);
+    // Ids first: an index alone finds the place of the page, and whole rows are read for the page only.
+    const ids = await (before ? found.where(from(order, before, 'the next')) : found.offset(startIndex - 1))
+      .$if(order.sort !== undefined, (select) => select.orderBy(order.sort ?? sql`null`, direction))
+      .select(['p.principal_id as id', (order.sort ?? sql<null>`null`).$castTo<string | null>().as('key')])
+      .orderBy('p.principal_id', direction)
+      .limit(count)
+      .execute();
+    const [first, last] = [ids[0], ids.at(-1)];
+    if (last) this.positions.note(list, startIndex + ids.length, last, now);
+    const rows = await rowsOf(
+      tx,
+      sight,
+      ids.map(({ id }) => id),
+    );
+    // What comes before the page has its number already, unless there is no page.
+    const counted = first && startIndex > 1 ? found.where(from(order, first, 'it')) : found;
+    const uncounted = first ? startIndex - 1 : 0;
+    const most = (first ? 0 : startIndex - 1) + count + COUNTED_AHEAD;
+    const { total } = await tx
+      .selectFrom(counted.select('p.principal_id').limit(most).as('counted'))
+      .select((eb) => eb.fn.countAll<string>().as('total'))
+      .executeTakeFirstOrThrow();
+    return { rows, startIndex, total: uncounted + Number(total) };
+  }
 }
 
 /** The rows with these ids, in their order. */

@@ -10,7 +10,7 @@ import { discoveryOperations } from './discovery/operations';
 import { documentFrom } from './document';
 import type { FilterColumns } from './filter-sql';
 import { ACCOUNT_LEVEL, WORKSPACE_LEVEL, type Level } from './level';
-import { ListQuery, listPrincipals } from './list';
+import { ListQuery, PrincipalPages } from './list';
 import { PatchBody, patchSteps } from './patch';
 import { present } from './present';
 import { Projection, ProjectionQuery } from './projection';
@@ -36,12 +36,14 @@ class ResourceOperations {
   private readonly item: readonly [string, ...string[]];
   private readonly collectionParams: TSchema;
   private readonly itemParams;
+  private readonly pages: PrincipalPages;
 
   constructor(
     private readonly level: Level,
     private readonly type: ResourceType,
     private readonly limits: IdentityLimits,
   ) {
+    this.pages = new PrincipalPages(limits.page);
     this.collection = level.paths(type.endpoint);
     this.item = level.paths(`${type.endpoint}/{id}`);
     this.collectionParams = Type.Object({ ...level.params });
@@ -89,9 +91,9 @@ class ResourceOperations {
         Resources: Type.Array(this.type.resource),
       }),
       errors: [],
-      handle: async ({ tx, caller, query }) => {
+      handle: async ({ tx, caller, query, now }) => {
         const sight = await sightOf(tx, this.level.scopeOf(caller));
-        const page = await listPrincipals(tx, sight, this.type, query, this.columns(caller), this.limits.page);
+        const page = await this.pages.page(tx, { sight, type: this.type, query, columns: this.columns(caller), now });
         const resources = await present(tx, sight, this.type, page.rows, this.projection(caller, query));
         return {
           schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],

@@ -57,3 +57,31 @@ test('a client that reads until a page is short of none gets everybody, once, th
   }
   expect(seen.size).toBe(PEOPLE + 2);
 });
+
+test.each<Record<string, string>>([{}, { sortBy: 'userName' }, { sortBy: 'displayName', sortOrder: 'descending' }])(
+  'pages far inside follow each other in order %j, whoever comes or goes before them meanwhile, and so do they by number alone',
+  async (order) => {
+    const scim = new Scim(api, acme.accountAdmin, acme.account);
+    const page = async (startIndex: number) => {
+      const { body } = await scim.list('Users', { startIndex, count: 400, attributes: 'id', ...order });
+      return body;
+    };
+    const ids = ({ Resources }: Awaited<ReturnType<typeof page>>) => Resources.map(({ id }) => id);
+    // Nobody read the pages before these: they are found by counting.
+    const counted = [ids(await page(8_001)), ids(await page(8_801))];
+    const [second, total] = [await page(8_401), (await page(1)).totalResults];
+    expect(second.totalResults).toBe(PEOPLE + 3);
+    expect(total).toBe(10_400);
+    const early = ids(await page(1))[10];
+    await api.platform.owner.query('delete from principal where principal_id = $1', [early]);
+    const third = await page(8_801);
+    expect(ids(third)).toEqual(counted[1]);
+    expect(third.totalResults).toBe(PEOPLE + 3);
+    expect(new Set([...(counted[0] ?? []), ...ids(second), ...ids(third)]).size).toBe(1_200);
+    await api.platform.owner.query(
+      `insert into principal (account_id, principal_id, kind, display_name, user_name, created_at, updated_at)
+       select $1, id, 'USER', 'Person ' || (id - 1000000), 'p' || (id - 1000000) || '@example.com', now(), now() from (select $2::bigint as id) one`,
+      [ACME, early],
+    );
+  },
+);
