@@ -1,13 +1,14 @@
 import { ACME, GLOBEX } from '../../services/test/identity/people';
-import type { BenchPlatform } from './platform';
+import { INITECH, type BenchPlatform } from './platform';
 
-/** Users of the small account and of the large one. */
+/** Users of the small account, of one as large as accounts are, and of the large one. */
 export const FEW = 100;
+export const SOME = 100_000;
 export const MANY = 1_000_000;
 
 export const CONFIGURATION = '33333333-3333-4333-8333-333333333333';
 
-/** Gives the one account a few users and the other many, and both of the servers one thing to look up among as many. */
+/** Gives one account a few users, one some and the other many, and both of the servers one thing to look up among as many. */
 export async function fillOneAndMany(platform: BenchPlatform): Promise<void> {
   const storage = `(account_id, storage_configuration_id, storage_configuration_name, bucket_name, created_at)`;
   await platform.fill('create table floor (like storage_configuration including all)');
@@ -24,6 +25,7 @@ export async function fillOneAndMany(platform: BenchPlatform): Promise<void> {
   await platform.fill('grant select on floor to lakehouse_webapp');
   for (const [accountId, count] of [
     [ACME, FEW],
+    [INITECH, SOME],
     [GLOBEX, MANY],
   ] as const) {
     await platform.fill(

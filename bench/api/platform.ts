@@ -8,6 +8,9 @@ import { ACME, GLOBEX, People } from '../../services/test/identity/people';
 import { goodSettings, Program, Run } from '../../services/test/program';
 import type { Target } from './load';
 
+/** An account beside those of the tests. */
+export const INITECH = '44444444-4444-4444-8444-444444444444';
+
 /** A database, the webapp as the image has it, and the floor beside it: each a process of its own, on loopback. */
 export class BenchPlatform {
   public static async start(): Promise<BenchPlatform> {
@@ -54,7 +57,7 @@ export class BenchPlatform {
 
   private async open(): Promise<void> {
     const people = new People(this.database.owner);
-    for (const accountId of [ACME, GLOBEX]) {
+    for (const accountId of [ACME, GLOBEX, INITECH]) {
       await people.account(accountId);
       const admin = await people.user(accountId);
       await people.role(accountId, admin, 'account_admin');

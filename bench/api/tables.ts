@@ -13,13 +13,13 @@ export function readTable({ floor, api, half }: Reads): string {
   ].join('\n');
 }
 
-export function listTable(lists: readonly ListCost[], many: number): string {
+export function listTable(lists: readonly ListCost[], some: number, many: number): string {
+  const of = (count: number) => `of ${count.toLocaleString('en')} users`;
   return [
-    `| page of 100 users, in ms | of 100 users | of ${many.toLocaleString('en')} users | ratio |`,
+    `| page of 100 users, in ms | of 100 users | ${of(some)} | ${of(many)} |`,
     '| --- | --- | --- | --- |',
-    ...lists.map(({ name, few, many: long }) => {
-      const ratio = few === undefined ? '' : (long / few).toFixed(2);
-      return `| ${name} | ${few?.toFixed(1) ?? ''} | ${long.toFixed(1)} | ${ratio} |`;
-    }),
+    ...lists.map(
+      (list) => `| ${list.name} | ${list.few?.toFixed(1) ?? ''} | ${list.some.toFixed(1)} | ${list.many.toFixed(1)} |`,
+    ),
   ].join('\n');
 }
