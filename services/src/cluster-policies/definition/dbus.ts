@@ -1,10 +1,7 @@
 import type { ClusterSpec } from '../../clusters/attributes';
 import { findNodeType } from '../../node-types/catalog';
 
-/**
- * Databricks units of a node in an hour for each US dollar of its on-demand price. Databricks' published rates of the m5, c5 and r5
- * families are 3.6 within a few percent, so that limits written for them hold here too.
- */
+/** Units of a node in an hour for each US dollar of its on-demand price: an estimate, not checked against Databricks' rates. */
 const DBUS_PER_DOLLAR = 3.6;
 
 /** The most that a cluster uses in an hour: its driver and as many workers as it may have. Undefined for unknown node types. */
