@@ -12,8 +12,9 @@ export const jest = (name, folders, { cwd = root, env, before } = {}) => ({
     const report = join(cache('reports'), `${name.replace(/\W+/g, '-')}.json`);
     mkdirSync(cache('reports'), { recursive: true });
     rmSync(report, { force: true });
+    // What a test leaves open holds up nobody: jest ends once it has its results.
     const failure = await failureOf(() =>
-      sh(log, `npx jest --roots ${folders} --ci --json --outputFile=${report}`, { cwd, env }),
+      sh(log, `npx jest --roots ${folders} --ci --forceExit --json --outputFile=${report}`, { cwd, env }),
     );
     return settle(jestCounts(report), failure);
   },

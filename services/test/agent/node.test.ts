@@ -112,6 +112,7 @@ test('what a killed agent leaves behind is ended when it starts again, and no ot
   await gone(left);
   const context = await other.context();
   expect((await other.run(context, JSON.stringify({ stream: 'alive' }))).results?.data).toBe('alive');
+  await killed.close({ keep: true }); // what looks after it would go on for ever
 });
 
 test.each<[string, Partial<Assignment>, string, RegExp]>([
