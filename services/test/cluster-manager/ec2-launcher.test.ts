@@ -45,18 +45,6 @@ launcherConformance(
       sample: { nodeTypes: [type('m5.large')] as const, market: { lifecycle: 'ON_DEMAND' } as const },
       tooLarge: { nodeTypes: [type('m5.8xlarge')] as const, market: { lifecycle: 'ON_DEMAND' } as const },
       open,
-      openAndLoseReply: () => {
-        const launcher = open();
-        return {
-          launch: async (request: LaunchRequest) => {
-            await launcher.launch(request);
-            throw new Error('lost');
-          },
-          list: (owner) => launcher.list(owner),
-          end: (owner, ids) => launcher.end(owner, ids),
-          size: (nodeType) => launcher.size(nodeType),
-        };
-      },
     };
   },
   () => Promise.resolve(),

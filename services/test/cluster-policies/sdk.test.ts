@@ -1,39 +1,11 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { operations } from '../../src/operations';
-import { Api } from '../api';
-import { StandInManager } from '../clusters/clusters-api';
-import { ACME } from '../identity/people';
-import { tenant, type Tenant } from '../identity/scim/tenants';
+import { ClustersSdk } from '../clusters/clusters-sdk';
 
-const run = promisify(execFile);
-const SDK = join(__dirname, '..', 'sdk');
-
-let api: Api;
-let acme: Tenant;
-let manager: StandInManager;
-let stop: () => Promise<void>;
-beforeAll(async () => {
-  api = await Api.start(operations);
-  await api.people.account(ACME);
-  acme = await tenant(api);
-  manager = new StandInManager(api, ACME, acme.workspaceId);
-  stop = manager.settleAll();
-}, 60_000);
-afterAll(async () => {
-  await stop();
-  await manager.close();
-  await api.stop();
-});
+let sdk: ClustersSdk;
+beforeAll(async () => void (sdk = await ClustersSdk.start()), 60_000);
+afterAll(() => sdk.stop());
 
 test('the public Python SDK governs clusters by policies', async () => {
-  const python = (await run(join(SDK, 'install'))).stdout.trim();
-  const tokens = [acme.admin, acme.member].map((header) => header.slice('Bearer '.length));
-  const names = [`user${acme.ids.member}@example.com`];
-  const script = join(SDK, 'cluster_policies.py');
-  const { stdout } = await run(python, [script, await api.listen(), ...tokens, ...names]);
-  expect(JSON.parse(stdout)).toEqual({
+  expect(await sdk.run('cluster_policies.py', `user${sdk.acme.ids.member}@example.com`)).toEqual({
     policy: ['team', true, 1, false],
     hidden: ['PermissionDenied', []],
     'no right': 'PermissionDenied',

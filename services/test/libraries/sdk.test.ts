@@ -1,24 +1,14 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { NO_CHANGES } from '../../src/clusters/cluster-changes';
 import type { NodeCaller } from '../../src/command-execution/node-caller';
 import { operationsAt } from '../../src/operations';
 import { Hosts } from '../../src/platform/http/hosts';
-import { Api, DOMAIN } from '../api';
-import { StandInManager } from '../clusters/clusters-api';
-import { ACME } from '../identity/people';
-import { tenant, type Tenant } from '../identity/scim/tenants';
+import { DOMAIN } from '../api';
+import { ClustersSdk } from '../clusters/clusters-sdk';
 
-const run = promisify(execFile);
-const SDK = join(__dirname, '..', 'sdk');
-
-let api: Api;
-let acme: Tenant;
-let manager: StandInManager;
-let stop: () => Promise<void>;
 /** What nodes were asked. */
 const asked: Parameters<NodeCaller['call']>[1][] = [];
+
+let sdk: ClustersSdk;
 beforeAll(async () => {
   const nodes: NodeCaller = {
     call: (_node, request) => {
@@ -26,28 +16,16 @@ beforeAll(async () => {
       return Promise.resolve({ status: 200, body: { libraries: [] } });
     },
   };
-  api = await Api.start(operationsAt(new Hosts(DOMAIN), { changes: NO_CHANGES, nodes }));
-  await api.people.account(ACME);
-  acme = await tenant(api);
-  manager = new StandInManager(api, ACME, acme.workspaceId);
-  stop = manager.settleAll();
+  sdk = await ClustersSdk.start(operationsAt(new Hosts(DOMAIN), { changes: NO_CHANGES, nodes }));
 }, 60_000);
-afterAll(async () => {
-  await stop();
-  await manager.close();
-  await api.stop();
-});
+afterAll(() => sdk.stop());
 
 test('the public Python SDK says what clusters have: instance profiles, init scripts, libraries', async () => {
-  const python = (await run(join(SDK, 'install'))).stdout.trim();
-  const tokens = [acme.admin, acme.member].map((header) => header.slice('Bearer '.length));
-  const script = join(SDK, 'cluster_parts.py');
-  const { stdout } = await run(python, [script, await api.listen(), ...tokens, acme.ids.member]);
   const arn = 'arn:aws:iam::123456789012:instance-profile/lake';
   const policyLibrary = { pypi: { package: 'simplejson==3.8.0' } };
   const maven = { maven: { coordinates: 'org.jsoup:jsoup:1.7.2', exclusions: ['slf4j:slf4j'] } };
   const wheel = { whl: 's3://bucket/some-1.0-py3-none-any.whl' };
-  expect(JSON.parse(stdout)).toEqual({
+  expect(await sdk.run('cluster_parts.py', sdk.acme.ids.member)).toEqual({
     unregistered: ['InvalidParameterValue', expect.stringContaining(`Instance profile ${arn} is not registered`) as string],
     malformed: 'InvalidParameterValue',
     profiles: [

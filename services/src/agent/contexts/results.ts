@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Results } from '../api/commands';
 import type { NotebookValues } from './command';
 import type { Json, JupyterMessage } from '../kernels/jupyter-message';
@@ -80,11 +81,8 @@ export function failed(summary: string, cause: string): Results {
 function errorOf({ ename, evalue, traceback }: Json): Results {
   const name = `<span class='ansi-red-fg'>${escapeHtml(String(ename))}</span>`;
   const trace = Array.isArray(traceback) ? traceback.map(String).join('\n') : `${String(ename)}: ${String(evalue)}`;
-  return { resultType: 'error', summary: `${name}: ${escapeHtml(String(evalue))}`, cause: trace.replace(ANSI, '') };
+  return { resultType: 'error', summary: `${name}: ${escapeHtml(String(evalue))}`, cause: stripVTControlCharacters(trace) };
 }
-
-// eslint-disable-next-line no-control-regex -- the colours of terminals are control characters
-const ANSI = /\x1b\[[0-9;]*m/g;
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>]/g, (character) => (character === '&' ? '&amp;' : character === '<' ? '&lt;' : '&gt;'));
