@@ -1,5 +1,6 @@
 import type { Logger } from '../../platform/log';
 import type { RoundCounts } from './reconciler';
+import { pause } from '../../platform/pause';
 
 /** In milliseconds: how long the loop rests between two rounds. A client that waits for a workspace asks as often. */
 const REST = 1_000;
@@ -41,20 +42,7 @@ export class RoundLoop {
         if (!failing) this.log.warn({ error, work: this.work }, 'a round could not be made; trying again');
         failing = true;
       }
-      await rest(signal);
+      await pause(REST, signal);
     }
   }
-}
-
-function rest(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, REST);
-    signal.addEventListener('abort', done);
-  });
 }

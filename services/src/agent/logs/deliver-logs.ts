@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectStore } from '../object-store/object-store';
 import type { SparkLaunch } from '../spark/spark-launch';
 import { logFiles } from './log-files';
+import { pause } from '../../platform/pause';
 
 /** In milliseconds: as often as Databricks delivers logs. */
 const DELIVER_EVERY = 5 * 60_000;
@@ -26,7 +26,7 @@ export class LogDelivery {
   public async run(): Promise<void> {
     const { ending } = this.options.launch;
     while (!ending.aborted) {
-      await delay(DELIVER_EVERY, undefined, { signal: ending }).catch(() => {});
+      await pause(DELIVER_EVERY, ending);
       if (!ending.aborted) await this.deliver();
     }
   }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '../../platform/pause';
 import type { SparkLoad } from '../api/report';
 import type { ReportBoard } from '../node/report-board';
 import { MachineMetrics } from './machine-metrics';
@@ -39,7 +39,7 @@ export async function watchNode({ board, folder, load, executorIds, interruption
     // Figures that move a little wake nobody; what autoscaling waits for does.
     if (isNews(before.spark, spark) || spotInterruption !== before.spotInterruption) board.set(news);
     else board.setQuietly(news);
-    await delay(LOOK_EVERY, undefined, { signal: ending }).catch(() => {});
+    await pause(LOOK_EVERY, ending);
   }
 }
 

@@ -10,17 +10,3 @@ const LONGEST = 30_000;
 export function backoff(failures: number, random: number): number {
   return random * Math.min(LONGEST, FIRST * 2 ** Math.min(failures, 16));
 }
-
-/** Waits, or until the signal. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
-}

@@ -1,5 +1,6 @@
 import type { Logger } from '../../platform/log';
-import { backoff, pause } from './backoff';
+import { pause } from '../../platform/pause';
+import { backoff } from './backoff';
 import type { CredentialFile } from './credential-file';
 import { CredentialRefused, dial, type Dialled } from './dial';
 import { join, NotAdmitted } from './join';

@@ -1,6 +1,7 @@
 import { Check } from 'typebox/value';
 import { NodeReport } from '../../agent/api/report';
 import type { Logger } from '../../platform/log';
+import { pause } from '../../platform/pause';
 import { LARGEST_REPORT } from '../limits';
 import { askNode } from './ask-node';
 import type { NodeConnection } from './node-connection';
@@ -29,14 +30,14 @@ export async function followReports(connection: NodeConnection, writer: ReportWr
       return;
     }
     if (report === 'fault') {
-      await rest(REST_AFTER_FAULT, connection.retiring);
+      await pause(REST_AFTER_FAULT, connection.retiring);
       continue;
     }
     const { revision } = report;
     const outcome = await writer.write(connection.key, { revision, report: JSON.stringify(report), changed: revision !== after });
     if (outcome === 'superseded') return connection.retire();
     if (outcome === 'written') after = revision;
-    await rest(REST, connection.retiring);
+    await pause(REST, connection.retiring);
   }
 }
 
@@ -62,17 +63,4 @@ function reportOf(text: string): NodeReport | undefined {
   } catch {
     return undefined;
   }
-}
-
-function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
 }
