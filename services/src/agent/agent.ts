@@ -36,7 +36,7 @@ export async function runAgent({ settings, log, world }: ProcessContext): Promis
     ids: RANDOM_IDS,
     now,
     log,
-    interruption: machine.interruption,
+    notices: machine.notices,
   });
   const credentials = new CredentialFile(folder);
   const server = new NodeServer(credentials, log);

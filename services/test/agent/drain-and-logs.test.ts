@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Notices } from '../../src/agent/api/report';
 import { NodeClient, singleNode } from './node-client';
 import { STAND_IN_KEY, standInRuntime } from './stand-in/runtime';
 
@@ -43,11 +44,18 @@ test('a node measures itself', async () => {
   }
 });
 
-test('a node tells when AWS takes its instance away', async () => {
+test('a node tells when AWS takes its instance away, or is likely to, with an assignment and without one', async () => {
   await node.close();
-  node = await NodeClient.open({ ...runtime, interruption: () => Promise.resolve('2026-11-24T20:00:00Z') });
+  let notices: Notices = {};
+  node = await NodeClient.open({ ...runtime, notices: () => Promise.resolve(notices) });
+  expect(await node.report()).not.toHaveProperty('rebalanceRecommendation');
+  notices = { rebalanceRecommendation: '2026-11-24T19:50:00Z' };
+  await node.until(({ rebalanceRecommendation }) => rebalanceRecommendation === '2026-11-24T19:50:00Z');
   await node.assign(worker);
+  expect(await node.report()).toMatchObject(notices);
+  notices = { ...notices, spotInterruption: '2026-11-24T20:00:00Z' };
   await node.until(({ spotInterruption }) => spotInterruption === '2026-11-24T20:00:00Z');
+  expect(await node.release()).toMatchObject({ phase: 'idle', ...notices });
 });
 
 test('logs are listed and read in pieces, and no name leads anywhere else', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Assignment } from '../../src/agent/api/assignment';
 import type { CommandStatus, ContextStatus, Language } from '../../src/agent/api/commands';
-import type { NodeReport } from '../../src/agent/api/report';
+import type { NodeReport, Notices } from '../../src/agent/api/report';
 import { Node } from '../../src/agent/node/node';
 import { nodeRoutes } from '../../src/agent/node/routes';
 import { replyWithErrors } from '../../src/platform/http/error-reply';
@@ -16,8 +16,8 @@ export interface NodeClientOptions {
   readonly runtimesFolder: string;
   /** @default - that of the test */
   readonly environment?: Record<string, string>;
-  /** When AWS takes the instance away. @default - never */
-  readonly interruption?: () => Promise<string | undefined>;
+  /** Whether AWS takes the machine away. @default - it does not */
+  readonly notices?: () => Promise<Notices>;
   /** @default - one of its own, removed at the end */
   readonly folder?: string;
 }
@@ -32,7 +32,7 @@ export class NodeClient {
     private readonly server: FastifyInstance,
   ) {}
 
-  public static async open({ runtimesFolder, folder, environment, interruption }: NodeClientOptions): Promise<NodeClient> {
+  public static async open({ runtimesFolder, folder, environment, notices }: NodeClientOptions): Promise<NodeClient> {
     const own = folder ?? mkdtempSync(join(tmpdir(), 'node-'));
     const lines: string[] = [];
     const world = {
@@ -51,7 +51,7 @@ export class NodeClient {
       environment: environment ?? process.env,
       ids: RANDOM_IDS,
       now: Date.now,
-      ...(interruption && { interruption }),
+      ...(notices && { notices }),
       log: createLog('agent', 'debug', world),
     });
     const server = fastify();

@@ -219,13 +219,15 @@ test('a token joins once, the node of its own account', async () => {
   expect(await admission().join({ token })).toEqual({ refusal: 'joined before' });
 });
 
-test('an instance without a profile says so, and a notice of its spot market is seen', async () => {
+test('an instance without a profile says so, and notices of its spot market are seen', async () => {
   const service = await new MetadataService().start();
   const own = new InstanceMetadata(now, service.origin);
   await expect(own.credentials()).rejects.toThrow(/has no instance profile/);
-  expect(await own.spotInterruption()).toBeUndefined();
+  expect(await own.notices()).toEqual({});
+  service.paths.set('/latest/meta-data/events/recommendations/rebalance', '{"noticeTime":"2026-11-24T09:50:00Z"}');
+  expect(await own.notices()).toEqual({ rebalanceRecommendation: '2026-11-24T09:50:00Z' });
   service.paths.set('/latest/meta-data/spot/instance-action', '{"action":"terminate","time":"2026-11-24T10:02:00Z"}');
-  expect(await own.spotInterruption()).toBe('2026-11-24T10:02:00Z');
+  expect(await own.notices()).toMatchObject({ spotInterruption: '2026-11-24T10:02:00Z' });
   expect(service.sessions).toBe(1);
   await service.stop();
 });

@@ -69,6 +69,11 @@ export const NodeReport = Type.Object({
   runningCommands: Type.Integer({ description: 'driver: commands and submissions under way' }),
   idleSeconds: Type.Number({ description: 'driver: since the last command or running task ended; 0 while there is one' }),
   spotInterruption: Type.Optional(Type.String({ description: 'when AWS takes the instance away, RFC 3339' })),
+  rebalanceRecommendation: Type.Optional(
+    Type.String({
+      description: 'when AWS said that it is likely to take the instance away, RFC 3339; there may be no other notice',
+    }),
+  ),
   spark: Type.Optional(SparkLoad),
   executorIds: Type.Optional(
     Type.Array(Type.String(), { description: 'worker: its executors, by their ids in the application' }),
@@ -78,3 +83,6 @@ export const NodeReport = Type.Object({
   metrics: Type.Record(Type.String(), Type.Number(), { description: 'such as cpuPercent, memoryUsedMiB, diskUsedMiB' }),
 });
 export type NodeReport = Static<typeof NodeReport>;
+
+/** What AWS says of how long it leaves the instance. */
+export type Notices = Pick<NodeReport, 'spotInterruption' | 'rebalanceRecommendation'>;

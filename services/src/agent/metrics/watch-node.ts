@@ -13,31 +13,19 @@ export interface WatchOptions {
   readonly load: () => Promise<SparkLoad | undefined>;
   /** Executors of a worker. */
   readonly executorIds: () => Promise<string[] | undefined>;
-  /** When AWS takes the instance away; undefined while it does not. */
-  readonly interruption: () => Promise<string | undefined>;
   readonly ending: AbortSignal;
 }
 
 /** Keeps the report's figures up to date until the assignment ends. */
-export async function watchNode({ board, folder, load, executorIds, interruption, ending }: WatchOptions): Promise<void> {
+export async function watchNode({ board, folder, load, executorIds, ending }: WatchOptions): Promise<void> {
   const machine = new MachineMetrics(folder);
   while (!ending.aborted) {
-    const [metrics, spark, executors, spotInterruption] = await Promise.all([
-      machine.read().catch(() => ({})),
-      load(),
-      executorIds(),
-      interruption().catch(() => undefined), // a metadata service that does not answer says nothing
-    ]);
+    const [metrics, spark, executors] = await Promise.all([machine.read().catch(() => ({})), load(), executorIds()]);
     if (ending.aborted) return;
     const before = board.read();
-    const news = {
-      metrics,
-      ...(spark && { spark }),
-      ...(executors && { executorIds: executors }),
-      ...(spotInterruption !== undefined && { spotInterruption }),
-    };
+    const news = { metrics, ...(spark && { spark }), ...(executors && { executorIds: executors }) };
     // Figures that move a little wake nobody; what autoscaling waits for does.
-    if (isNews(before.spark, spark) || spotInterruption !== before.spotInterruption) board.set(news);
+    if (isNews(before.spark, spark)) board.set(news);
     else board.setQuietly(news);
     await pause(LOOK_EVERY, ending);
   }

@@ -193,7 +193,6 @@ export class ClusterLife {
       folder: node.folder,
       load: () => this.runningDriver?.load() ?? Promise.resolve(undefined),
       executorIds: () => (this.worker && !this.worker.child.ended ? executorIdsOf(this.worker) : Promise.resolve(undefined)),
-      interruption: node.interruption ?? (() => Promise.resolve(undefined)),
       ending: this.ending.signal,
     });
   }

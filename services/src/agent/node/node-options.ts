@@ -1,6 +1,7 @@
 import type { Ids } from '../../platform/ids';
 import type { Logger } from '../../platform/log';
 import type { Environment } from '../../platform/settings';
+import type { Notices } from '../api/report';
 
 /** What a node is on this machine. */
 export interface NodeOptions {
@@ -20,6 +21,6 @@ export interface NodeOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
-  /** When AWS takes the instance away, RFC 3339; undefined while it does not. @default - nobody does */
-  readonly interruption?: () => Promise<string | undefined>;
+  /** Whether AWS takes the machine away. @default - nobody does */
+  readonly notices?: () => Promise<Notices>;
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { ApiError } from '../../platform/http/api-error';
 import type { Assignment } from '../api/assignment';
 import type { NodeReport } from '../api/report';
+import { watchNotices } from '../notices/watch-notices';
 import { NodeProcesses } from '../processes/node-processes';
 import { ClusterLife } from './cluster-life';
 import type { NodeOptions } from './node-options';
@@ -15,7 +16,7 @@ export class Node {
   private readonly board: ReportBoard;
   private readonly processes: NodeProcesses;
   private life?: ClusterLife;
-  private ended = false;
+  private readonly ending = new AbortController();
   private turn: Promise<void> = Promise.resolve();
 
   private constructor(private readonly options: NodeOptions) {
@@ -28,12 +29,13 @@ export class Node {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const node = new Node(options);
     await node.processes.endStrays();
+    if (options.notices) void watchNotices(node.board, options.notices, node.ending.signal);
     return node;
   }
 
   /** Becomes what is assigned. The same generation again, or an older one, changes nothing. */
   public assign(assignment: Assignment): NodeReport {
-    if (this.ended) throw new ApiError('INVALID_STATE', 'the agent is ending');
+    if (this.ending.signal.aborted) throw new ApiError('INVALID_STATE', 'the agent is ending');
     const { life } = this;
     if (life?.cluster === assignment.clusterId && life.generation >= assignment.generation) return this.board.read();
     const next = new ClusterLife({ assignment, node: this.options, processes: this.processes, board: this.board });
@@ -72,7 +74,7 @@ export class Node {
 
   /** Ends everything that the node started. */
   public async end(): Promise<void> {
-    this.ended = true;
+    this.ending.abort();
     await this.release();
   }
 

@@ -1,8 +1,8 @@
-import type { NodeReport } from '../api/report';
+import type { NodeReport, Notices } from '../api/report';
 import { Changes } from './changes';
 
 /** Parts of a report that are set when they change. */
-export type Reported = Omit<NodeReport, 'revision' | 'agentVersion' | 'idleSeconds'>;
+export type Reported = Omit<NodeReport, 'revision' | 'agentVersion' | 'idleSeconds' | keyof Notices>;
 
 const NOTHING: Reported = { phase: 'idle', runningCommands: 0, initScripts: [], libraries: [], metrics: {} };
 
@@ -11,6 +11,7 @@ export class ReportBoard {
   private readonly changes = new Changes();
   private revision = 1;
   private reported = NOTHING;
+  private notices: Notices = {};
   private idleSince: number;
 
   constructor(
@@ -40,9 +41,17 @@ export class ReportBoard {
     this.reported = { ...this.reported, ...reported };
   }
 
+  /** What AWS says of the machine, which no assignment changes. */
+  public notice(notices: Notices): void {
+    const { spotInterruption, rebalanceRecommendation } = this.notices;
+    if (notices.spotInterruption === spotInterruption && notices.rebalanceRecommendation === rebalanceRecommendation) return;
+    this.notices = notices;
+    this.set({});
+  }
+
   public read(): NodeReport {
     const idleSeconds = this.busy ? 0 : Math.max(0, (this.now() - this.idleSince) / 1000);
-    return { revision: this.revision, agentVersion: this.agentVersion, idleSeconds, ...this.reported };
+    return { revision: this.revision, agentVersion: this.agentVersion, idleSeconds, ...this.notices, ...this.reported };
   }
 
   /** The report once it is newer than the revision, or after `timeoutMs`. */

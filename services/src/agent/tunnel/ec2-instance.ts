@@ -32,7 +32,7 @@ export function ec2Instance({ metadata, relayHost, now }: Ec2InstanceProps): Mac
         signature: String(query['X-Amz-Signature']),
       };
     },
-    interruption: () => metadata.spotInterruption(),
+    notices: () => metadata.notices(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
+import type { Notices } from '../api/report';
 
 /** Where every instance finds its metadata. */
 const ENDPOINT = 'http://169.254.169.254';
@@ -20,6 +21,7 @@ export const InstanceCredentials = Type.Object({
 export type InstanceCredentials = Static<typeof InstanceCredentials>;
 
 const InstanceAction = Type.Object({ action: Type.String(), time: Type.String() });
+const Rebalance = Type.Object({ noticeTime: Type.String() });
 
 /**
  * The metadata service of the instance, version 2 alone.
@@ -51,10 +53,16 @@ export class InstanceMetadata {
     return credentials;
   }
 
-  /** When the instance is stopped or terminated because of its spot market; undefined while it is not. */
-  public async spotInterruption(): Promise<string | undefined> {
-    const action = await this.readJson('spot/instance-action');
-    return Check(InstanceAction, action) && action.action !== 'hibernate' ? action.time : undefined;
+  /** When the instance is stopped or terminated because of its spot market, and when AWS said that this is likely. */
+  public async notices(): Promise<Notices> {
+    const [action, rebalance] = await Promise.all([
+      this.readJson('spot/instance-action'),
+      this.readJson('events/recommendations/rebalance'),
+    ]);
+    return {
+      ...(Check(InstanceAction, action) && action.action !== 'hibernate' && { spotInterruption: action.time }),
+      ...(Check(Rebalance, rebalance) && { rebalanceRecommendation: rebalance.noticeTime }),
+    };
   }
 
   private async readJson(path: string): Promise<unknown> {

@@ -13,6 +13,6 @@ export function localMachine(joinFile: string): Machine {
       }
       return { token: (await readFile(joinFile, 'utf8')).trim() };
     },
-    interruption: () => Promise.resolve(undefined), // nobody takes one's own machine away
+    notices: () => Promise.resolve({}), // nobody takes one's own machine away
   };
 }
