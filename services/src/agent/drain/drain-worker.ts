@@ -22,8 +22,8 @@ export async function drainWorker(worker: Daemon, deadlineMs: number, now: () =>
 }
 
 /** The executors that a worker has, by their ids in the application; undefined when it does not say. */
-export async function executorIdsOf({ uiUrl }: Daemon): Promise<string[] | undefined> {
-  const executors = (await stateOf(uiUrl))?.executors;
+export async function executorIdsOf(worker: Daemon): Promise<string[] | undefined> {
+  const executors = (await stateOf(worker))?.executors;
   if (!Array.isArray(executors)) return undefined;
   return executors.map((executor: unknown) =>
     typeof executor === 'object' && executor !== null && 'id' in executor ? String(executor.id) : '',

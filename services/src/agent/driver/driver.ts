@@ -12,11 +12,12 @@ import { KernelPool } from '../kernels/kernel-pool';
 import { SparkLoadWatch } from '../metrics/spark-load';
 import { NodeFailure } from '../node/node-failure';
 import type { ReportBoard } from '../node/report-board';
-import { describeExit } from '../processes/child';
-import { Application } from '../spark/application';
-import { knowsApplication, startMaster, type Master } from '../spark/master';
+import { describeExit, type Exit } from '../processes/child';
+import type { Application } from '../spark/application';
+import { startKnown } from '../spark/known-application';
+import { startMaster, type Master } from '../spark/master';
 import { propertiesFile, sparkConf } from '../spark/spark-conf';
-import { SparkFailure, type SparkLaunch } from '../spark/spark-launch';
+import type { SparkLaunch } from '../spark/spark-launch';
 import { Submissions } from '../submissions/submissions';
 
 export interface DriverOptions {
@@ -26,9 +27,6 @@ export interface DriverOptions {
   /** Called when Spark has ended and does not come back. */
   readonly failed: (error: unknown) => void;
 }
-
-/** Starts of an application that its master does not know, before it is given up. */
-const START_ATTEMPTS = 3;
 
 /** The application that contexts share, and the kernels that are joined to it. */
 interface SharedApplication {
@@ -44,6 +42,8 @@ export class Driver {
   private shared?: SharedApplication;
   private starting?: Promise<void>;
   private master?: Master;
+  private readonly jars: string[] = [];
+  private crashes: number[] = [];
   private ended = false;
 
   private constructor(
@@ -71,7 +71,10 @@ export class Driver {
     if (assignment.place.kind === 'driver' && assignment.place.workers) {
       await writeConf(options, 'local'); // the master needs the secret, and comes before its own address
       driver.master = await startMaster(launch);
-      const { url } = driver.master;
+      const { url, child } = driver.master;
+      void child.exited.then((exit) => {
+        if (!driver.ended) options.failed(new NodeFailure('SPARK_ERROR', `the Spark master ${describeExit(exit)}`));
+      });
       await writeConf(options, url);
       board.set({ masterUrl: url });
     } else {
@@ -81,8 +84,11 @@ export class Driver {
     return driver;
   }
 
-  public addJar(url: string): Promise<void> {
-    return this.current.application.addJar(url);
+  /** Adds a jar to the application, and to those that follow it. */
+  public async addJar(url: string): Promise<void> {
+    await this.starting;
+    await this.current.application.addJar(url);
+    this.jars.push(url);
   }
 
   /** What Spark has to do; undefined while it does not say. */
@@ -115,8 +121,9 @@ export class Driver {
     return this.starting.then(() => this.current.kernels.take(request));
   }
 
-  private async startShared(): Promise<void> {
-    this.starting = this.startApplication();
+  /** Whoever needs the application waits for `start` to be over. */
+  private async startShared(start = () => this.startApplication()): Promise<void> {
+    this.starting = start();
     try {
       await this.starting;
     } finally {
@@ -132,16 +139,30 @@ export class Driver {
       await kernels.end();
       throw error;
     });
+    for (const jar of this.jars) await application.addJar(jar);
     kernels.use(application);
     const { uiUrl, id } = application;
     this.shared = { application, kernels, load: new SparkLoadWatch(uiUrl, id, launch.now) };
     board.set({ sparkContextId: application.contextId });
     void application.exited.then((exit) => {
       if (this.ended || this.shared?.application !== application) return;
-      const message = `the Spark application ${describeExit(exit)}, most likely because its memory ran out`;
-      void this.contexts.close(message);
-      failed(new NodeFailure('SPARK_ERROR', message));
+      void this.startShared(() => this.startAgain(exit)).catch(failed);
     });
+  }
+
+  /** After a crash: the contexts are lost and say so, and whoever makes others gets them of another application. */
+  private async startAgain(exit: Exit): Promise<void> {
+    const { launch, board } = this.options;
+    const message = `the Spark application ${describeExit(exit)}, most likely because its memory ran out`;
+    launch.log.warn(message);
+    const { shared } = this;
+    this.shared = undefined;
+    board.set({ sparkContextId: undefined });
+    await this.contexts.close(message);
+    await shared?.kernels.end();
+    this.crashes = [...this.crashes.filter((at) => launch.now() - at < CRASHES_WITHIN), launch.now()];
+    if (this.crashes.length >= MOST_CRASHES) throw new NodeFailure('SPARK_ERROR', `${message}, ${MOST_CRASHES} times in a row`);
+    await this.startApplication();
   }
 
   private async endShared(): Promise<void> {
@@ -152,21 +173,6 @@ export class Driver {
     this.shared = undefined;
     await shared?.kernels.end();
     await shared?.application.end();
-  }
-}
-
-/**
- * Starts an application that its master knows. A driver that asks a slow master twice may go by the id that the master has
- * forgotten, and would wait for executors for ever.
- */
-async function startKnown(launch: SparkLaunch, master: Master | undefined): Promise<Application> {
-  for (let attempt = 1; ; attempt++) {
-    const application = await Application.start(launch);
-    if (!master || (await knowsApplication(master, application.id))) return application;
-    await application.end();
-    launch.ending.throwIfAborted();
-    if (attempt === START_ATTEMPTS) throw new SparkFailure(`the Spark master did not know the application, ${attempt} times`);
-    launch.log.warn({ applicationId: application.id }, 'the Spark master does not know the application; starting it again');
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewContext } from '../api/commands';
@@ -28,14 +28,15 @@ export class Kernel {
     private readonly channels: KernelChannels,
     /** Its working directory. */
     public readonly folder: string,
-    private readonly sockets: string,
+    /** Removed with it. What is a user's own goes with the user: while processes of his run, they could have another folder removed. */
+    private readonly sockets: string | undefined,
   ) {
     void child.exited.then(() => channels.close());
   }
 
   /** Starts a kernel and has it prepare all that needs no cluster. */
   public static async start({ launch, socketFolder }: KernelOptions): Promise<Kernel> {
-    const { ids, folders, runtime, environment, processes, now } = launch;
+    const { ids, folders, runtime, environment, processes, now, user } = launch;
     const id = ids.uuid();
     const folder = join(folders.contexts, id);
     const sockets = join(socketFolder, id.slice(0, 8));
@@ -44,6 +45,7 @@ export class Kernel {
     const key = ids.secret(32).toString('hex');
     const connection = join(sockets, 'connection.json');
     await writeFile(connection, JSON.stringify(connectionFile(prefix, key)), { mode: 0o600 });
+    if (user) for (const path of [connection, folder, sockets]) await chown(path, user.uid, user.uid);
     const child = await processes.start({
       name: 'kernel',
       command: [
@@ -60,7 +62,7 @@ export class Kernel {
     try {
       const channels = await connect({ prefix, key, ids, now }, child);
       await channels.ready(ASK_EVERY);
-      const kernel = new Kernel(id, child, channels, folder, sockets);
+      const kernel = new Kernel(id, child, channels, folder, user ? undefined : sockets);
       await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin');
       return kernel;
     } catch (error) {
@@ -96,7 +98,7 @@ export class Kernel {
   public async end(): Promise<void> {
     this.channels.close();
     await this.child.end(END_GRACE);
-    await rm(this.sockets, { recursive: true, force: true });
+    if (this.sockets !== undefined) await rm(this.sockets, { recursive: true, force: true });
   }
 
   private async must(code: string): Promise<void> {

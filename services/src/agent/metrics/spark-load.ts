@@ -28,6 +28,7 @@ export class SparkLoadWatch {
     private readonly uiUrl: string,
     private readonly applicationId: string,
     private readonly now: () => number,
+    private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 
   /** The load; undefined when the application does not tell it. */
@@ -56,7 +57,8 @@ export class SparkLoadWatch {
 
   private async get(path: string): Promise<unknown> {
     const url = `${this.uiUrl}/api/v1/applications/${this.applicationId}/${path}`;
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT) }).catch(() => undefined);
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
+    const answer = await fetch(url, { headers: this.headers, redirect: 'error', signal }).catch(() => undefined);
     return answer?.ok ? answer.json().catch(() => undefined) : undefined;
   }
 }

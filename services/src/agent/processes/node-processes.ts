@@ -17,8 +17,12 @@ export interface StartOptions {
   /** Files that standard output and standard error are appended to. `pipe`: read from the child. */
   readonly output: string;
   readonly errors: string;
-  /** Whom the process belongs to. @default - the user of the agent */
-  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+/** Starts processes of a node. */
+export interface ProcessStarter {
+  /** @throws when the program cannot be started */
+  readonly start: (options: StartOptions) => Promise<Child>;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface StartOptions {
  *
  * Each is the first of a group, and ended with it. What leaves its group is found by its environment, on Linux.
  */
-export class NodeProcesses {
+export class NodeProcesses implements ProcessStarter {
   private readonly children = new Set<Child>();
 
   /** @param folder the node's own; no other node may use it */
@@ -34,7 +38,7 @@ export class NodeProcesses {
 
   /** Starts a process. @throws when the program cannot be started */
   public async start(options: StartOptions): Promise<Child> {
-    const { command, environment, folder, user } = options;
+    const { command, environment, folder } = options;
     const output = options.output === 'pipe' ? 'pipe' : await this.openLog(options.output);
     const errors = await this.openLog(options.errors);
     try {
@@ -43,7 +47,6 @@ export class NodeProcesses {
         env: { ...environment, [NODE_MARK]: this.folder },
         stdio: ['pipe', output === 'pipe' ? 'pipe' : output.fd, errors.fd],
         detached: true,
-        ...user,
       });
       await new Promise<void>((resolve, reject) => process.once('spawn', resolve).once('error', reject));
       process.stdin?.on('error', () => {}); // it has ended, which `exited` tells

@@ -33,6 +33,7 @@ export class Application {
   private constructor(
     private readonly child: Child,
     private readonly logFile: string,
+    private readonly address: string,
   ) {
     this.described = new Promise((resolve, reject) => {
       this.pending.set(0, { resolve: () => this.description && resolve(this.description), reject });
@@ -56,7 +57,7 @@ export class Application {
       output: 'pipe',
       errors: logFile,
     });
-    const application = new Application(child, logFile);
+    const application = new Application(child, logFile, launch.address);
     void child.exitedOrEndedBy(launch.ending, END_GRACE);
     await application.described;
     return application;
@@ -77,9 +78,9 @@ export class Application {
     return this.description?.contextId ?? '';
   }
 
-  /** Origin of its UI. */
+  /** Origin of its UI: on this node, whatever the application says. */
   public get uiUrl(): string {
-    return this.description?.uiUrl ?? '';
+    return this.description ? `http://${this.address}:${new URL(this.description.uiUrl).port}` : '';
   }
 
   public async openGateway(name: string): Promise<Gateway> {
@@ -123,12 +124,21 @@ export class Application {
   }
 
   private take(line: string): void {
-    const answer: unknown = JSON.parse(line);
-    if (!Check(Line, answer)) return;
+    const answer = parse(line);
+    if (!Check(Line, answer) || (answer.ready && !URL.canParse(answer.ready.uiUrl))) return;
     if (answer.ready) this.description = answer.ready;
     const waiting = this.pending.get(answer.id ?? 0);
     this.pending.delete(answer.id ?? 0);
     if (answer.error === undefined) waiting?.resolve(answer.value);
     else waiting?.reject(new SparkFailure(answer.error));
+  }
+}
+
+/** What a line says; nothing where it is no JSON, since users' code runs in that process too. */
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }

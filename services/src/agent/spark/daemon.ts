@@ -17,6 +17,8 @@ export interface Daemon {
   readonly child: Child;
   /** Origin of its web UI, which also answers as JSON. */
   readonly uiUrl: string;
+  /** What that wants of whoever asks. */
+  readonly uiHeaders?: Readonly<Record<string, string>>;
 }
 
 export interface DaemonOptions {
@@ -42,7 +44,8 @@ export async function startDaemon(launch: SparkLaunch, options: DaemonOptions): 
       errors,
     });
     const uiUrl = `http://${launch.address}:${uiPort}`;
-    if (await waitUntilUp(launch, child, uiUrl, options.isUp)) return { child, uiUrl, port };
+    const daemon = { child, uiUrl, port, ...(launch.uiHeaders && { uiHeaders: launch.uiHeaders }) };
+    if (await waitUntilUp(launch, daemon, options.isUp)) return daemon;
     await child.end(END_GRACE);
     launch.ending.throwIfAborted();
     const what = child.ended ? describeExit(child.ended) : 'did not come up';
@@ -53,20 +56,20 @@ export async function startDaemon(launch: SparkLaunch, options: DaemonOptions): 
 }
 
 /** The state of a daemon, as its web UI tells it; undefined while it does not. */
-export async function stateOf(uiUrl: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const answer = await fetch(`${uiUrl}/json/`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT) }).catch(() => undefined);
+export async function stateOf({ uiUrl, uiHeaders = {} }: Daemon): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const answer = await fetch(`${uiUrl}/json/`, {
+    headers: uiHeaders,
+    redirect: 'error', // it leads to nobody else
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT),
+  }).catch(() => undefined);
   return answer?.ok ? ((await answer.json().catch(() => undefined)) as Readonly<Record<string, unknown>> | undefined) : undefined;
 }
 
-async function waitUntilUp(
-  { now, ending }: SparkLaunch,
-  child: Child,
-  uiUrl: string,
-  isUp: DaemonOptions['isUp'],
-): Promise<boolean> {
+async function waitUntilUp({ now, ending }: SparkLaunch, daemon: Daemon, isUp: DaemonOptions['isUp']): Promise<boolean> {
   const until = now() + START_TIMEOUT;
+  const { child } = daemon;
   while (!child.ended && !ending.aborted && now() < until) {
-    const state = await stateOf(uiUrl);
+    const state = await stateOf(daemon);
     if (state && isUp(state)) return true;
     await Promise.race([child.exited, delay(ASK_EVERY)]);
   }

@@ -22,7 +22,7 @@ export async function startMaster(launch: SparkLaunch): Promise<Master> {
 
 /** Whether an application is among those that the master gives executors to. */
 export async function knowsApplication(master: Master, applicationId: string): Promise<boolean> {
-  const applications = (await stateOf(master.uiUrl))?.activeapps;
+  const applications = (await stateOf(master))?.activeapps;
   return (
     Array.isArray(applications) &&
     applications.some((one: unknown) => typeof one === 'object' && one !== null && 'id' in one && one.id === applicationId)

@@ -1,6 +1,7 @@
 import type { Ids } from '../../platform/ids';
 import type { Logger } from '../../platform/log';
-import type { NodeProcesses } from '../processes/node-processes';
+import type { OsUser } from '../isolation/os-user';
+import type { ProcessStarter } from '../processes/node-processes';
 import type { Runtime } from '../runtime/find-runtime';
 import type { NodeFolders } from './node-folders';
 
@@ -11,7 +12,11 @@ export interface SparkLaunch {
   readonly environment: Readonly<Record<string, string>>;
   /** Address that every part binds to. */
   readonly address: string;
-  readonly processes: NodeProcesses;
+  readonly processes: ProcessStarter;
+  /** Whom `processes` belong to, where that is not the agent's user. @default - the user of the agent */
+  readonly user?: OsUser;
+  /** What the web UIs of Spark want of whoever asks them. @default - nothing */
+  readonly uiHeaders?: Readonly<Record<string, string>>;
   readonly ids: Ids;
   readonly now: () => number;
   readonly log: Logger;
