@@ -14,6 +14,7 @@ from .ec2 import calls as ec2_calls
 from .ecs import api as ecs_api
 from .functions import lambda_api
 from .iam import gate
+from .load_balancers import listening
 from .load_balancers import names as load_balancer_names
 from .name_service import zone_ids
 from .storage import repairs
@@ -30,6 +31,7 @@ def create() -> BaseWSGIServer:
         ecs_api,
         lambda_api,
         load_balancer_names,
+        listening,
         repairs,
         state_machines,
         zone_ids,

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
+from .. import authority
 from ..ec2 import faults, instances, machines, metadata
 from ..ecs import endpoints
 from ..functions import responses
 from ..iam import denials
 from ..images import store
 from ..images.dockerfile import BuildError
+from ..name_service import names, proxy
 from . import given, inventory
 
 PREFIX = "/_emulator/"
@@ -103,10 +105,18 @@ def _inventory(call: Call) -> Any:
     return inventory.everything(call.first("account") or None, call.first("region") or None)
 
 
+def _names(call: Call) -> Any:
+    host, port = call.first("host"), int(call.first("port"))
+    address, port = _found(names.find(host, port, call.first("asker")), f"no host {host} with a port {port}")
+    return {"host": address, "port": port}
+
+
 _ROUTES: dict[str, Callable[[Call], Any]] = {
     "health": lambda call: {"ok": True},
     "inventory": _inventory,
     "hosted-zones": lambda call: given.hosted_zone(call.json()),
+    "names": _names,
+    "internet": lambda call: {"proxy": proxy.address(), "authority": authority.file()},
     "denied": _denied,
     "faults": _faults,
     "spot-interrupt": _spot,

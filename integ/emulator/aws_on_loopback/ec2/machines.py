@@ -48,6 +48,11 @@ def profile_of(instance: Any) -> Any:
     return next((profile for profile in profiles.values() if profile.arn == arn), None) if arn else None
 
 
+def _loopback_address(instance: Any) -> str | None:
+    private = instance.private_ip
+    return addresses.claim(private, instance.id, instance.vpc_id) if private else None
+
+
 def folder(instance: Any) -> str:
     return settings.folder("instances", instance.id)
 
@@ -66,7 +71,7 @@ def describe(instance: Any) -> dict[str, Any]:
         "instanceType": instance.instance_type,
         "imageId": instance.image_id,
         "privateIp": instance.private_ip,
-        "loopbackIp": addresses.claim(instance.private_ip, instance.id) if instance.private_ip and alive else None,
+        "loopbackIp": _loopback_address(instance) if alive else None,
         "subnetId": instance.subnet_id,
         "vpcId": instance.vpc_id,
         "securityGroupIds": [group.id for group in instance.security_groups],

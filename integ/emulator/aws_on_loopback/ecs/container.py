@@ -1,6 +1,5 @@
 """One container of a task: a local process with the files, environment and command of its image."""
 
-import json
 import os
 import re
 import shutil
@@ -10,9 +9,9 @@ import threading
 import time
 from typing import Any
 
-from .. import processes, settings
-from ..databases import certificate
+from .. import authority, processes, settings
 from ..images import build
+from ..name_service import preload
 from . import network
 from .log_driver import LogDriver
 
@@ -57,7 +56,7 @@ class Container:
             return path if os.path.exists(path) else text
         return text
 
-    def set_environment(self, values: dict[str, str], address: str | None) -> None:
+    def set_environment(self, values: dict[str, str], interface: network.Interface | None) -> None:
         scratch = os.path.join(self.folder, self.name, "tmp")
         os.makedirs(scratch, exist_ok=True)
         given = {item["name"]: item["value"] for item in self.definition.get("environment") or []}
@@ -66,10 +65,11 @@ class Container:
         env = {key: self._here(value) for key, value in env.items()}
         env["PATH"] = os.environ["PATH"]  # the programs of this machine: an image has only its own files here
         env["AWS_ENDPOINT_URL"] = settings.ENDPOINT
-        if address:
-            env["EMULATOR_TASK_ADDRESS"] = address
-            env["EMULATOR_AUTHORITIES"] = certificate.authorities()
-            env["NODE_OPTIONS"] = f"{env.get('NODE_OPTIONS', '')} --require {json.dumps(network.NAMESPACE)}".strip()
+        if interface:
+            env["EMULATOR_TASK_ADDRESS"] = interface.loopback_address
+            env["EMULATOR_TASK_PRIVATE_ADDRESS"] = interface.private_address
+            env["EMULATOR_AUTHORITIES"] = authority.file()
+            env |= preload.environment(interface.loopback_address, env.get("NODE_OPTIONS", ""), network.NAMESPACE)
         self._environment = env
 
     @property

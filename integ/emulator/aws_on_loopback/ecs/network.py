@@ -43,7 +43,7 @@ def attach(account: str, region: str, configuration: dict[str, Any], turn: int, 
         made["SubnetId"],
         made.get("MacAddress", ""),
         private,
-        addresses.claim(private, holder),
+        addresses.claim(private, holder, made["VpcId"]),
     )
 
 

@@ -3,6 +3,7 @@
 // so both become the task's own loopback address. The emulator itself stays reachable.
 const fs = require('fs');
 const net = require('net');
+const os = require('os');
 const tls = require('tls');
 
 const own = process.env.EMULATOR_TASK_ADDRESS;
@@ -44,7 +45,13 @@ net.Socket.prototype.connect = function (...given) {
   return connect.apply(this, given);
 };
 
-// Databases here have certificates that no authority signed: who trusts Amazon's authorities trusts these as well.
+// The interface that a task has.
+const address = process.env.EMULATOR_TASK_PRIVATE_ADDRESS;
+os.networkInterfaces = () => ({
+  eth1: [{ address, netmask: '255.255.255.0', family: 'IPv4', mac: '02:00:00:00:00:01', internal: false, cidr: `${address}/24` }],
+});
+
+// Databases and load balancers here have certificates of an authority of their own: who trusts Amazon's authorities trusts it as well.
 const authorities = process.env.EMULATOR_AUTHORITIES;
 if (authorities && fs.existsSync(authorities)) {
   const certificates = fs.readFileSync(authorities);

@@ -1,12 +1,9 @@
-"""Where a service's tasks are written down: target groups and Cloud Map.
-
-Records for now. Whoever makes load balancers listen finds the address of each target here: `Task.interface` has the
-private one, which is registered, and the loopback one, on which the task can be reached.
-"""
+"""Where a service's tasks are written down: target groups and Cloud Map."""
 
 from typing import Any
 
 from ..clients import aws
+from ..load_balancers import health
 from .task import Task
 
 
@@ -41,3 +38,12 @@ def deregister(task: Task, service: dict[str, Any]) -> None:
         aws("servicediscovery", task.account, task.region).deregister_instance(
             ServiceId=registry["registryArn"].split("/")[-1], InstanceId=task.id
         )
+
+
+def is_healthy(task: Task, service: dict[str, Any]) -> bool:
+    """In every target group that a load balancer listens for; ECS goes on with a deployment when it is."""
+    if not task.interface:
+        return True
+    target = task.interface.private_address
+    groups = [(g["targetGroupArn"], int(g["containerPort"])) for g in service.get("loadBalancers") or []]
+    return all(health.is_healthy(arn, target, port) for arn, port in groups if health.is_watched(arn))

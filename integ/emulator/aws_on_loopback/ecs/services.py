@@ -41,7 +41,7 @@ class Deployment:
 
     @property
     def steady(self) -> list[Task]:
-        return [task for task in self.living if task.steady]
+        return [task for task in self.living if task.steady and registration.is_healthy(task, self.settings)]
 
 
 class Service:

@@ -132,7 +132,7 @@ class Task:
                 "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret: "
                 f"{error_text(error)}"
             ) from error
-        container.set_environment(values, self.interface.loopback_address if self.interface else None)
+        container.set_environment(values, self.interface)
 
     def _logs(self, container: Container) -> LogDriver | None:
         configuration = container.definition.get("logConfiguration")

@@ -16,6 +16,7 @@ from moto.core.exceptions import ServiceException
 
 from .. import settings
 from ..iam import sessions
+from ..name_service import preload
 from . import responses
 
 RUNNER = os.path.join(os.path.dirname(__file__), "run_invocation.js")
@@ -69,6 +70,7 @@ def _environment(function: Any, path: str, result: str) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
         **(function.environment_vars or {}),
+        **preload.environment(""),
         "AWS_ENDPOINT_URL": settings.ENDPOINT,
         "EMULATOR_RESULT_FILE": result,
         "EMULATOR_RESPONSE_HOST": responses.HOST,

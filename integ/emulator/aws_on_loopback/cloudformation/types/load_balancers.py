@@ -1,4 +1,4 @@
-"""AWS::ElasticLoadBalancingV2::*. Records: nothing listens."""
+"""AWS::ElasticLoadBalancingV2::*"""
 
 from typing import Any
 

@@ -1,5 +1,6 @@
 // What a task does in the tests: the first argument says it.
 const http = require('http');
+const os = require('os');
 const [command, ...rest] = process.argv.slice(2);
 const say = (value) => console.log(JSON.stringify(value));
 const get = (url) =>
@@ -21,8 +22,20 @@ const commands = {
   exit: () => process.exit(Number(rest[0])),
   environment: () => say(Object.fromEntries(rest.map((name) => [name, process.env[name] ?? null]))),
   serve: () => {
-    const server = http.createServer((request, response) => response.end(process.env.ANSWER));
+    const task = Object.values(os.networkInterfaces())[0][0].address;
+    const server = http.createServer((request, response) => {
+      let length = 0;
+      request.on('data', (part) => (length += part.length));
+      request.on('end', () => {
+        const seen = { task, path: request.url, headers: request.headers, length };
+        response.statusCode = process.env.ANSWER === 'ill' ? 500 : 200;
+        response.end(process.env.ANSWER === 'echo' ? JSON.stringify(seen) : process.env.ANSWER);
+      });
+    });
     server.listen(8080, '0.0.0.0', async () => say({ self: await get('http://localhost:8080/') }));
+  },
+  ask: async () => {
+    for (const url of rest) console.log(await get(url));
   },
   deaf: () => {
     say('deaf');
