@@ -192,6 +192,29 @@ describe('every part can be given', () => {
     for (const given of ['subnet/subnet-1', 'security-group/sg-1', 'role/etl-nodes']) expect(policy).toContain(given);
   });
 
+  test('a further instance profile has launch templates of its own, for clusters that name it', () => {
+    const stack = customerStack();
+    const etl = new InstanceProfile(stack, 'Etl');
+    dataPlane({ workspaces: [{ name: 'prod', furtherInstanceProfiles: [etl] }] }, stack);
+    const profile = stack.resolve(etl.instanceProfileArn) as object;
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::EC2::LaunchTemplate', 6);
+    template.resourcePropertiesCountIs(
+      'AWS::EC2::LaunchTemplate',
+      {
+        LaunchTemplateData: { IamInstanceProfile: { Arn: profile } },
+        TagSpecifications: [
+          {
+            Tags: Match.arrayWith([
+              { Key: 'lakehouse:instance-profile', Value: stack.resolve(etl.instanceProfileName) as object },
+            ]),
+          },
+        ],
+      },
+      3,
+    );
+  });
+
   test('workspaces can share bucket and key, and one can bring its own', () => {
     const stack = customerStack();
     const shared = { controlPlane: ownControlPlane(), accountId: ACCOUNT_ID };

@@ -20,6 +20,9 @@ export function checkClusterLaunchTemplate(scope: IConstruct, props: ClusterLaun
   if (groups < 1 || groups > 5) {
     problems.add(lit`SecurityGroupCount`, `securityGroups must have 1 to 5 entries, ${got(groups)}`);
   }
+  if (props.forNamedProfile && !props.instanceProfile) {
+    problems.add(lit`NamedProfileMissing`, 'instanceProfile must be given with forNamedProfile, got none');
+  }
   const size = props.rootVolumeSize?.isUnresolved()
     ? undefined
     : props.rootVolumeSize?.toGibibytes({ rounding: SizeRoundingBehavior.NONE });

@@ -40,12 +40,16 @@ export interface ClusterLaunchTemplateProps {
   /** Security groups of the workspace; 1 to 5. */
   readonly securityGroups: ISecurityGroup[];
   /**
-   * What nodes may do at AWS unless the launch says otherwise. A fleet's overrides cannot name another profile: for a
-   * cluster with one of its own the control plane launches by RunInstances, which takes a profile beside the template.
+   * What nodes may do at AWS. A fleet's overrides cannot name another profile, so each one has templates of its own.
    *
-   * @default - none; a node then has no identity with which to join its control plane, unless the launch names a profile
+   * @default - none; a node then has no identity with which to join its control plane
    */
   readonly instanceProfile?: IInstanceProfile;
+  /**
+   * Whether the template is for clusters alone that name `instanceProfile` as theirs; clusters that name none get the other one.
+   * @default false
+   */
+  readonly forNamedProfile?: boolean;
   /** Key that encrypts the root volume. @default - the key for EBS of the AWS account */
   readonly encryptionKey?: IKeyRef;
   /** Size of the root volume, which also holds what Spark spills; 20 to 16384 GiB. @default - driver 100, worker 150, GPU 200 GiB */
@@ -59,6 +63,9 @@ export interface ClusterLaunchTemplateProps {
   /** Further tags on instances, volumes and network interfaces. @default - the control plane's vendor tag and the use */
   readonly nodeTags?: Record<string, string>;
 }
+
+/** Key of the tag on nodes and templates with what they are for. */
+const USE_TAG = 'lakehouse:use';
 
 const ROOT_VOLUME_GIB = { [ClusterUse.DRIVER]: 100, [ClusterUse.WORKER]: 150, [ClusterUse.GPU]: 200 };
 
@@ -105,8 +112,10 @@ export class ClusterLaunchTemplate extends Resource implements IClusterLaunchTem
         ],
         tagSpecifications: tagEach(['instance', 'volume', 'network-interface'], {
           [contract.vendorTag.key]: contract.vendorTag.value,
-          'lakehouse:use': props.use,
           ...props.nodeTags,
+          [USE_TAG]: props.use,
+          // A node proves its role, and EC2 tells of its profile only.
+          ...(props.instanceProfile && { 'lakehouse:role': props.instanceProfile.role.roleName }),
         }),
         userData: Fn.base64(
           nodeUserData({
@@ -117,10 +126,20 @@ export class ClusterLaunchTemplate extends Resource implements IClusterLaunchTem
           }),
         ),
       },
-      tagSpecifications: [{ resourceType: 'launch-template', tags: [dataPlaneTag(props.accountId)] }],
+      tagSpecifications: tagEach(['launch-template'], templateTags(props)),
     });
     this.launchTemplateId = template.ref;
   }
+}
+
+/** By what the control plane finds the template of a launch among those of the AWS account. */
+function templateTags({ accountId, use, instanceProfile, forNamedProfile }: ClusterLaunchTemplateProps): Record<string, string> {
+  const { key, value } = dataPlaneTag(accountId);
+  return {
+    [key]: value,
+    [USE_TAG]: use,
+    ...(forNamedProfile && instanceProfile && { 'lakehouse:instance-profile': instanceProfile.instanceProfileName }),
+  };
 }
 
 /** The root volume, under the name that Amazon Linux 2023 and the images of NodeImage give it. */

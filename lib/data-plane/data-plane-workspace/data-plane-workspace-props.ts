@@ -30,7 +30,10 @@ export interface DataPlaneWorkspaceOptions {
   readonly customerManagedKey?: boolean;
   /** What nodes run as. @default - an instance profile is created, if nodes are launched from the data plane's templates */
   readonly instanceProfile?: IInstanceProfile;
-  /** Further instance profiles with which clusters may run. @default - none */
+  /**
+   * Further instance profiles with which clusters may run that name one as theirs. Each has launch templates of its own, if
+   * `launchTemplates`: three more resources. @default - none
+   */
   readonly furtherInstanceProfiles?: IInstanceProfile[];
   /**
    * Whether nodes may read and write the root bucket.

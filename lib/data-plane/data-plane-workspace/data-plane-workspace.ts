@@ -1,9 +1,15 @@
+import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { CrossAccountPolicy } from '../../contract';
 import { lit } from '../../shared/lit';
 import { fail } from '../../shared/problems';
-import { ClusterLaunchTemplate, ClusterUse, type IClusterLaunchTemplate } from '../cluster-launch-template';
+import {
+  ClusterLaunchTemplate,
+  ClusterUse,
+  type ClusterLaunchTemplateProps,
+  type IClusterLaunchTemplate,
+} from '../cluster-launch-template';
 import type { ICrossAccountRole } from '../cross-account-role';
 import type { DataSource } from '../data-source';
 import { attachDataSource } from '../data-source/attach';
@@ -65,6 +71,7 @@ export class DataPlaneWorkspace extends Construct implements IDataPlaneWorkspace
     this.driverTemplate = template(ClusterUse.DRIVER, props.driverTemplate);
     this.workerTemplate = template(ClusterUse.WORKER, props.workerTemplate);
     this.gpuTemplate = template(ClusterUse.GPU, props.gpuTemplate);
+    if (launchTemplates) this.createProfileTemplates(props);
 
     props.dataSources?.forEach((source) => this.addDataSource(source));
   }
@@ -130,7 +137,23 @@ export class DataPlaneWorkspace extends Construct implements IDataPlaneWorkspace
   }
 
   private createTemplate(use: ClusterUse, props: DataPlaneWorkspaceProps): IClusterLaunchTemplate {
-    return new ClusterLaunchTemplate(this, TEMPLATE_IDS[use], {
+    return new ClusterLaunchTemplate(this, TEMPLATE_IDS[use], this.templateProps(use, props));
+  }
+
+  /** What clusters are launched from that name one of the further instance profiles as theirs. */
+  private createProfileTemplates(props: DataPlaneWorkspaceProps): void {
+    const scope = new Construct(this, 'ProfileTemplates');
+    for (const instanceProfile of props.furtherInstanceProfiles ?? []) {
+      const place = new Construct(scope, Names.nodeUniqueId(instanceProfile.node));
+      for (const use of [ClusterUse.DRIVER, ClusterUse.WORKER, ClusterUse.GPU]) {
+        const given = { ...this.templateProps(use, props), instanceProfile, forNamedProfile: true };
+        new ClusterLaunchTemplate(place, TEMPLATE_IDS[use], given);
+      }
+    }
+  }
+
+  private templateProps(use: ClusterUse, props: DataPlaneWorkspaceProps): ClusterLaunchTemplateProps {
+    return {
       controlPlane: props.controlPlane,
       accountId: props.accountId,
       workspace: props.name,
@@ -139,7 +162,7 @@ export class DataPlaneWorkspace extends Construct implements IDataPlaneWorkspace
       instanceProfile: this.instanceProfile,
       encryptionKey: this.encryptionKey?.key,
       nodeTags: props.nodeTags,
-    });
+    };
   }
 }
 

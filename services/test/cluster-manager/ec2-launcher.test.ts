@@ -1,10 +1,10 @@
-import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { randomUUID } from 'node:crypto';
 import { findNodeType } from '../../src/node-types/catalog';
 import { Ec2Launcher } from '../../src/cluster-manager/launchers/ec2/ec2-launcher';
 import { Sessions } from '../../src/cluster-manager/launchers/ec2/sessions';
 import type { LaunchRequest, NodeType } from '../../src/cluster-manager/launchers/launcher';
-import { ACCOUNT, EmulatedAws } from './emulated-aws';
+import { ACCOUNT, EmulatedAws, profileArn } from './emulated-aws';
 import { launcherConformance } from './launcher-conformance';
 
 // On an AWS on loopback where IAM decides every call, with the strict cross-account policy.
@@ -72,11 +72,30 @@ describe('in AWS', () => {
     );
   });
 
-  test('a node is known by its instance, its AWS account and the role of its profile', async () => {
-    const { instances } = await open().launch(request({ count: 1 }));
-    expect(instances).toMatchObject([
-      { proof: { kind: 'instance', awsAccountId: '222222222222', instanceId: instances[0]?.instanceId, roleName: 'node' } },
-    ]);
+  test('a node is known by its instance, its AWS account and the role of its profile, whatever the profile is called', async () => {
+    const asked = request({ count: 1, tags: { 'lakehouse:role': 'mallory' } });
+    const { instances } = await open().launch(asked);
+    const proof = { kind: 'instance', awsAccountId: '222222222222', roleName: 'role-of-nodes' };
+    expect(instances).toMatchObject([{ proof: { ...proof, instanceId: instances[0]?.instanceId } }]);
+    expect((await open().launch(asked)).instances).toEqual(instances);
+  });
+
+  test('a cluster that names an instance profile gets it, and is expected with its role', async () => {
+    const own = await open().launch(request({ count: 1, instanceProfileArn: profileArn('etl') }));
+    expect(own.instances).toMatchObject([{ proof: { roleName: 'role-of-etl' } }]);
+    const id = String(own.instances[0]?.instanceId);
+    const { Reservations: seen = [] } = await aws.customer.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+    expect(seen[0]?.Instances?.[0]?.IamInstanceProfile?.Arn).toBe(profileArn('etl'));
+    const usual = await open().launch(request({ count: 1, instanceProfileArn: profileArn('nodes') }));
+    expect(usual.instances).toMatchObject([{ proof: { roleName: 'role-of-nodes' } }]);
+  });
+
+  test('fails on an instance profile without templates, and on one whose role may not be passed', async () => {
+    const unknown = await open().launch(request({ instanceProfileArn: profileArn('unknown') }));
+    expect(unknown).toMatchObject({ instances: [], failure: { code: 'INVALID_ARGUMENT' } });
+    expect(unknown.failure?.message).toMatch(/instance-profile\/unknown .*furtherInstanceProfiles/);
+    const forbidden = await open().launch(request({ instanceProfileArn: profileArn('forbidden') }));
+    expect(forbidden).toMatchObject({ instances: [], failure: { code: 'AWS_AUTHORIZATION_FAILURE' } });
   });
 
   test('a zone without room is left for another, and a type without room for another type', async () => {

@@ -21,6 +21,14 @@ export const ACCOUNT = 'aaaaaaaa-0000-0000-0000-000000000000';
 const CONTROL_PLANE = 'main';
 const CLUSTER_MANAGER = '/lakehouse/main/cluster-manager/';
 
+/** Roles by instance profile: that of nodes, one that clusters name, and one whose role the control plane may not pass. */
+const ROLES = { nodes: 'role-of-nodes', etl: 'role-of-etl', forbidden: 'role-of-others' } as const;
+export type Profile = keyof typeof ROLES;
+
+export function profileArn(profile: Profile | 'unknown'): string {
+  return `arn:aws:iam::${CUSTOMER}:instance-profile/${profile}`;
+}
+
 /** Two AWS accounts on loopback: a control plane's, and a customer's with a data plane for one workspace. IAM decides every call. */
 export class EmulatedAws {
   public static async start(): Promise<EmulatedAws> {
@@ -81,7 +89,8 @@ export class EmulatedAws {
     const statements: object[] = permitted
       ? strict(scope).flatMap((group) => group.statements.map((one) => one.toStatementJson() as object))
       : [];
-    statements.push({ Effect: 'Allow', Action: 'iam:PassRole', Resource: `arn:aws:iam::${CUSTOMER}:role/node` });
+    const passed = [ROLES.nodes, ROLES.etl].map((role) => `arn:aws:iam::${CUSTOMER}:role/${role}`);
+    statements.push({ Effect: 'Allow', Action: 'iam:PassRole', Resource: passed });
     await this.iam(CUSTOMER, {
       Action: 'PutRolePolicy',
       RoleName: 'customer',
@@ -130,10 +139,16 @@ export class EmulatedAws {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     };
-    await this.iam(CUSTOMER, { Action: 'CreateRole', RoleName: 'node', AssumeRolePolicyDocument: JSON.stringify(node) });
-    await this.iam(CUSTOMER, { Action: 'CreateInstanceProfile', InstanceProfileName: 'node' });
-    await this.iam(CUSTOMER, { Action: 'AddRoleToInstanceProfile', InstanceProfileName: 'node', RoleName: 'node' });
-    for (const use of ['driver', 'worker']) await this.template(use, group, mark);
+    for (const [profile, role] of Object.entries(ROLES)) {
+      await this.iam(CUSTOMER, { Action: 'CreateRole', RoleName: role, AssumeRolePolicyDocument: JSON.stringify(node) });
+      await this.iam(CUSTOMER, { Action: 'CreateInstanceProfile', InstanceProfileName: profile });
+      await this.iam(CUSTOMER, { Action: 'AddRoleToInstanceProfile', InstanceProfileName: profile, RoleName: role });
+    }
+    for (const use of ['driver', 'worker']) {
+      await this.template(use, 'nodes', group, mark);
+      await this.template(use, 'etl', group, [...mark, { Key: 'lakehouse:instance-profile', Value: 'etl' }]);
+      await this.template(use, 'forbidden', group, [...mark, { Key: 'lakehouse:instance-profile', Value: 'forbidden' }]);
+    }
 
     await this.iam(CUSTOMER, {
       Action: 'CreateRole',
@@ -160,16 +175,14 @@ export class EmulatedAws {
     await this.actAsClusterManager();
   }
 
-  private async template(use: string, group: string, mark: { Key: string; Value: string }[]): Promise<void> {
-    const tags = [
-      { Key: 'Vendor', Value: 'Lakehouse' },
-      { Key: 'lakehouse:use', Value: use },
-    ];
+  private async template(use: string, profile: Profile, group: string, mark: { Key: string; Value: string }[]): Promise<void> {
+    const usage = { Key: 'lakehouse:use', Value: use };
+    const tags = [{ Key: 'Vendor', Value: 'Lakehouse' }, usage, { Key: 'lakehouse:role', Value: ROLES[profile] }];
     await this.customer.send(
       new CreateLaunchTemplateCommand({
-        LaunchTemplateName: use,
+        LaunchTemplateName: `${use}-${profile}`,
         LaunchTemplateData: {
-          IamInstanceProfile: { Arn: `arn:aws:iam::${CUSTOMER}:instance-profile/node` },
+          IamInstanceProfile: { Arn: profileArn(profile) },
           MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
           BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 100 } }],
           NetworkInterfaces: [{ DeviceIndex: 0, AssociatePublicIpAddress: false, Groups: [group] }],
@@ -178,7 +191,7 @@ export class EmulatedAws {
             Tags: tags,
           })),
         },
-        TagSpecifications: [{ ResourceType: 'launch-template', Tags: mark }],
+        TagSpecifications: [{ ResourceType: 'launch-template', Tags: [...mark, usage] }],
       }),
     );
   }

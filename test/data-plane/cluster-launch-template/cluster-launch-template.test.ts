@@ -72,7 +72,15 @@ test('instance, volume and network interface bear the vendor tag of whichever co
         { ResourceType: 'network-interface', Tags: tags },
       ],
     },
-    TagSpecifications: [{ ResourceType: 'launch-template', Tags: [{ Key: 'lakehouse:data-plane', Value: ACCOUNT_ID }] }],
+    TagSpecifications: [
+      {
+        ResourceType: 'launch-template',
+        Tags: [
+          { Key: 'lakehouse:data-plane', Value: ACCOUNT_ID },
+          { Key: 'lakehouse:use', Value: 'driver' },
+        ],
+      },
+    ],
   });
 });
 
@@ -117,6 +125,24 @@ test('everything given is used', () => {
     BlockDeviceMappings: [{ Ebs: { KmsKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] }, VolumeSize: 1024, Iops: 6000, Throughput: 500 } }],
     Monitoring: { Enabled: false },
   });
+});
+
+test('nodes bear the name of their role, and a template for a named profile that of the profile', () => {
+  const stack = customerStack();
+  const instanceProfile = new InstanceProfile(stack, 'Profile');
+  launchTemplate({ instanceProfile, forNamedProfile: true }, stack);
+  const role = { Key: 'lakehouse:role', Value: stack.resolve(instanceProfile.role.roleName) as object };
+  const profile = { Key: 'lakehouse:instance-profile', Value: stack.resolve(instanceProfile.instanceProfileName) as object };
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      TagSpecifications: Match.arrayWith([{ ResourceType: 'instance', Tags: Match.arrayWith([role]) }]),
+    },
+    TagSpecifications: [{ ResourceType: 'launch-template', Tags: Match.arrayWith([profile]) }],
+  });
+});
+
+test('fails for a named profile without one', () => {
+  expect(() => launchTemplate({ forNamedProfile: true })).toThrow(/instanceProfile must be given with forNamedProfile/);
 });
 
 test('an imported template is its id', () => {

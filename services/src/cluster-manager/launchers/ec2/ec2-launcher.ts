@@ -61,11 +61,6 @@ export class Ec2Launcher implements Launcher {
   }
 
   private async launchIn(ec2: EC2Client, dataPlane: DataPlane, request: LaunchRequest): Promise<LaunchOutcome> {
-    if (request.instanceProfileArn !== undefined) {
-      return failed(
-        invalid('instance_profile_arn cannot be launched with: a fleet has the profile of the data plane; leave it out'),
-      );
-    }
     const facts = await this.factsOf(ec2, dataPlane, request);
     if ('code' in facts) return failed(facts);
     const { clientToken, count, market } = request;
@@ -105,7 +100,11 @@ export class Ec2Launcher implements Launcher {
 
   private async factsOf(ec2: EC2Client, dataPlane: DataPlane, request: LaunchRequest): Promise<FleetFacts | LaunchFailure> {
     const [preferred] = request.nodeTypes;
-    const templateId = await findTemplate(ec2, dataPlane, preferred.gpus > 0 ? 'gpu' : request.use);
+    const { use, instanceProfileArn } = request;
+    const templateId = await findTemplate(ec2, dataPlane, {
+      use: preferred.gpus > 0 ? 'gpu' : use,
+      ...(instanceProfileArn !== undefined && { instanceProfileArn }),
+    });
     if (typeof templateId !== 'string') return templateId;
     const subnetIds = await subnetsIn(ec2, dataPlane, request.zone);
     if (subnetIds.length === 0) {

@@ -11,6 +11,8 @@ export const TAGS = {
   workspace: 'lakehouse:workspace',
   cluster: 'ClusterId',
   token: 'lakehouse:client-token',
+  /** Name of the role that a node proves; the data plane's launch templates have it. */
+  role: 'lakehouse:role',
 } as const;
 
 /** What a fleet is made of besides what was asked for. */

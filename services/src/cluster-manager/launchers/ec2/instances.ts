@@ -51,9 +51,13 @@ export function launched(instance: Instance, awsAccountId: string): LaunchedInst
     zone: instance.Placement?.AvailabilityZone ?? '',
     address: instance.PrivateIpAddress ?? '',
     launchedAt: instance.LaunchTime ?? new Date(0),
-    // An instance profile made with its role in the console, or by name, has the role's name.
-    proof: { kind: 'instance', awsAccountId, instanceId, roleName: instance.IamInstanceProfile?.Arn?.split('/').at(-1) ?? '' },
+    proof: { kind: 'instance', awsAccountId, instanceId, roleName: roleOf(instance) },
   };
+}
+
+/** As the launch template says; of one that does not say it, the profile's name, which in the console is the role's. */
+function roleOf(instance: Instance): string {
+  return tagOf(instance, TAGS.role) || (instance.IamInstanceProfile?.Arn?.split('/').at(-1) ?? '');
 }
 
 export function tagOf({ Tags: tags = [] }: Instance, key: string): string {
