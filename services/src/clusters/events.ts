@@ -86,3 +86,21 @@ export async function recordEvent(
     })
     .execute();
 }
+
+/** What the newest event of a type tells; undefined when there was none. */
+export async function newestEvent(
+  tx: Tx,
+  { accountId, workspaceId, clusterId }: ClusterKey,
+  type: EventType,
+): Promise<EventDetails | undefined> {
+  const newest = await tx
+    .selectFrom('cluster_event')
+    .select('details')
+    .where('account_id', '=', accountId)
+    .where('workspace_id', '=', workspaceId)
+    .where('cluster_id', '=', clusterId)
+    .where('type', '=', type)
+    .orderBy('event_id', 'desc')
+    .executeTakeFirst();
+  return newest?.details;
+}

@@ -1,7 +1,7 @@
 import type { Tx } from '../schema';
 import { changeCluster, moveCluster, type ClusterChange } from './change-cluster';
 import { keyOf } from './cluster-key';
-import { recordEvent, type ClusterSize, type EventCause, type EventType } from './events';
+import { newestEvent, recordEvent, type ClusterSize, type EventCause, type EventType } from './events';
 import type { ClusterRow } from './schema';
 import { TERMINATION_TYPES, type TerminationReason } from './termination-reason';
 
@@ -100,16 +100,26 @@ export function clusterTerminated(tx: Tx, cluster: ClusterRow, now: Date): Step 
   });
 }
 
-/** PENDING, RESTARTING or RESIZING → RUNNING: the driver answers, and enough workers are there. */
-export function clusterRunning(tx: Tx, cluster: ClusterRow, now: Date, sparkContextId: string | null): Step {
-  const type = cluster.state === 'RESIZING' ? 'UPSIZE_COMPLETED' : 'RUNNING';
+/**
+ * PENDING, RESTARTING or RESIZING → RUNNING: the driver answers, and enough workers are there. A resize that added workers says so, with
+ * its cause; one that took some away has no event of its own.
+ */
+export async function clusterRunning(tx: Tx, cluster: ClusterRow, now: Date, sparkContextId: string | null): Step {
+  if (cluster.state === 'RESIZING') return resized(tx, cluster, now, sparkContextId);
   const details = { current_num_workers: cluster.num_workers, target_num_workers: cluster.num_workers };
-  return step(tx, cluster, type, now, details, () =>
-    moveCluster(tx, cluster, 'RUNNING', now, {
-      spark_context_id: sparkContextId,
-      ...(cluster.state !== 'RESIZING' && { last_activity_at: now }),
-    }),
+  return step(tx, cluster, 'RUNNING', now, details, () =>
+    moveCluster(tx, cluster, 'RUNNING', now, { spark_context_id: sparkContextId, last_activity_at: now }),
   );
+}
+
+async function resized(tx: Tx, cluster: ClusterRow, now: Date, sparkContextId: string | null): Step {
+  const { cause, current_num_workers: before = 0 } = (await newestEvent(tx, keyOf(cluster), 'RESIZING')) ?? {};
+  const moved = await moveCluster(tx, cluster, 'RUNNING', now, { spark_context_id: sparkContextId });
+  const { num_workers: size } = cluster;
+  if (!moved || size < before) return moved;
+  const details = { current_num_workers: size, target_num_workers: size, ...(cause && { cause }) };
+  await recordEvent(tx, keyOf(cluster), 'UPSIZE_COMPLETED', now, details);
+  return moved;
 }
 
 /** Tells what the cluster is doing, such as that an availability zone has no room; stays in its state. */

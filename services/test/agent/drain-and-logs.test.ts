@@ -14,7 +14,7 @@ const worker = singleNode({ runtimeKey: STAND_IN_KEY, place: { kind: 'worker', m
 
 test('a worker is drained: its executors go first, then it ends, and that is no failure', async () => {
   await node.assign(worker);
-  await node.until(({ executorIds }) => executorIds?.join() === '7');
+  await node.until(({ executorIds }) => executorIds?.join() === 'app-1/7');
   expect((await node.call('POST', '/v1/drain', {})).body).toMatchObject({ phase: 'draining' });
   const { report } = await node.until(({ phase }) => phase === 'drained');
   expect(report).toMatchObject({ executorIds: [] });

@@ -29,7 +29,7 @@ export class FakeNodes {
       const { rows } = await this.owner.query<{ report: NodeReport }>('select report from node where node_id = $1', [
         node.nodeId,
       ]);
-      await this.report(node.nodeId, { generation: rows[0]?.report.generation, phase: 'drained' });
+      await this.report(node.nodeId, { ...rows[0]?.report, phase: 'drained' });
       return { status: 200, body: {} };
     }
     const assignment = request.body as Assignment;
@@ -53,7 +53,6 @@ export class FakeNodes {
   public async report(nodeId: string, over: Partial<NodeReport>): Promise<void> {
     const revision = ++this.revision;
     const report: NodeReport = {
-      revision,
       agentVersion: 'test',
       phase: 'idle',
       runningCommands: 0,
@@ -62,6 +61,7 @@ export class FakeNodes {
       libraries: [],
       metrics: {},
       ...over,
+      revision,
     };
     const at = new Date(this.now());
     await this.owner.query(

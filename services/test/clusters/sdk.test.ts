@@ -65,7 +65,7 @@ test('the public Python SDK takes a cluster through its life', async () => {
     ended: ['TERMINATED', 'USER_REQUEST', 'SUCCESS'],
     started: ['RUNNING', 1],
     events: [
-      ...['CREATING', 'RUNNING', 'RESIZING', 'UPSIZE_COMPLETED', 'RESTARTING', 'RUNNING'],
+      ...['CREATING', 'RUNNING', 'RESIZING', 'RESTARTING', 'RUNNING'],
       ...['EDITED', 'RESTARTING', 'RUNNING', 'EDITED', 'RESTARTING', 'RUNNING'],
       ...['PINNED', 'TERMINATING', 'STARTING', 'RUNNING'],
     ],

@@ -44,7 +44,7 @@ export const SparkLoad = Type.Object({
   runningTasks: Type.Integer(),
   executors: Type.Array(
     Type.Object({
-      executorId: Type.String(),
+      executorId: Type.String({ description: '<application>/<executor>' }),
       host: Type.String(),
       cores: Type.Integer(),
       runningTasks: Type.Integer(),
@@ -76,7 +76,7 @@ export const NodeReport = Type.Object({
   ),
   spark: Type.Optional(SparkLoad),
   executorIds: Type.Optional(
-    Type.Array(Type.String(), { description: 'worker: its executors, by their ids in the application' }),
+    Type.Array(Type.String(), { description: 'worker: its executors, each as <application>/<executor>' }),
   ),
   initScripts: Type.Array(InitScriptStatus),
   libraries: Type.Array(LibraryStatus),

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Type } from 'typebox';
+import { Check } from 'typebox/value';
 import { stateOf, type Daemon } from '../spark/daemon';
 import { END_GRACE } from '../spark/spark-launch';
 
@@ -21,11 +23,12 @@ export async function drainWorker(worker: Daemon, deadlineMs: number, now: () =>
   await worker.child.end(END_GRACE);
 }
 
-/** The executors that a worker has, by their ids in the application; undefined when it does not say. */
+/** As the worker's page tells of one. */
+const Executor = Type.Object({ id: Type.Union([Type.String(), Type.Integer()]), appid: Type.String() });
+
+/** The executors that a worker has, whatever application they are of: `<application>/<executor>`; undefined when it does not say. */
 export async function executorIdsOf(worker: Daemon): Promise<string[] | undefined> {
   const executors = (await stateOf(worker))?.executors;
   if (!Array.isArray(executors)) return undefined;
-  return executors.map((executor: unknown) =>
-    typeof executor === 'object' && executor !== null && 'id' in executor ? String(executor.id) : '',
-  );
+  return executors.map((executor: unknown) => (Check(Executor, executor) ? `${executor.appid}/${executor.id}` : ''));
 }

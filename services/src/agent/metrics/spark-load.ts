@@ -13,6 +13,7 @@ const Executors = Type.Array(
     isActive: Type.Boolean(),
     totalCores: Type.Integer(),
     activeTasks: Type.Integer(),
+    totalTasks: Type.Integer(),
   }),
 );
 const Stages = Type.Array(
@@ -21,7 +22,8 @@ const Stages = Type.Array(
 
 /** Watches what a Spark application has to do. */
 export class SparkLoadWatch {
-  private readonly idleSince = new Map<string, number>();
+  /** Since when executors do nothing, and how many tasks each had begun by then. */
+  private readonly idle = new Map<string, { readonly since: number; readonly tasks: number }>();
 
   /** @param uiUrl origin of the application's UI */
   constructor(
@@ -34,11 +36,13 @@ export class SparkLoadWatch {
   /** The load; undefined when the application does not tell it. */
   public async read(): Promise<SparkLoad | undefined> {
     const executors = await this.get('executors');
-    const stages = await this.get('stages?status=active&status=pending');
+    // Those whose turn has come: what waits for their results would run on no further executor yet.
+    const stages = await this.get('stages?status=active');
     if (!Check(Executors, executors) || !Check(Stages, stages)) return undefined;
     const active = executors.filter(({ isActive, id }) => isActive && id !== 'driver');
-    for (const { id, activeTasks } of active) {
-      if (activeTasks > 0 || !this.idleSince.has(id)) this.idleSince.set(id, this.now());
+    for (const { id, activeTasks, totalTasks: tasks } of active) {
+      // A task may have come and gone between two looks.
+      if (activeTasks > 0 || this.idle.get(id)?.tasks !== tasks) this.idle.set(id, { since: this.now(), tasks });
     }
     const open = stages.reduce((sum, stage) => sum + stage.numTasks - stage.numCompleteTasks, 0);
     const runningTasks = stages.reduce((sum, stage) => sum + stage.numActiveTasks, 0);
@@ -46,11 +50,11 @@ export class SparkLoadWatch {
       pendingTasks: Math.max(0, open - runningTasks),
       runningTasks,
       executors: active.map(({ id, hostPort, totalCores, activeTasks }) => ({
-        executorId: id,
+        executorId: `${this.applicationId}/${id}`,
         host: hostPort.replace(/:\d+$/, ''),
         cores: totalCores,
         runningTasks: activeTasks,
-        idleSeconds: activeTasks > 0 ? 0 : (this.now() - (this.idleSince.get(id) ?? this.now())) / 1000,
+        idleSeconds: activeTasks > 0 ? 0 : (this.now() - (this.idle.get(id)?.since ?? this.now())) / 1000,
       })),
     };
   }

@@ -4,6 +4,7 @@ import type { Lease } from '../lease';
 import { mustBe, write, type Managing } from '../managing';
 import { PATIENCE } from '../patience';
 import type { Situation } from '../situation';
+import { secondsLeft, TAKEN_BACK } from './spot-notices';
 
 const DRAIN_TIMEOUT = 10_000;
 
@@ -16,9 +17,13 @@ export async function drainNodes(managing: Managing, lease: Lease, situation: Si
   const done = await Promise.all(draining.map((node) => isDone(managing, situation, node)));
   const leaving = draining.filter((_, index) => done[index]);
   if (leaving.length === 0) return false;
-  const reason = { code: 'USER_REQUEST', message: 'The cluster was made smaller.' } as const;
+  const smaller = { code: 'USER_REQUEST', message: 'The cluster was made smaller.' } as const;
+  const now = new Date(managing.now());
   await write(managing, lease, async (tx) => {
-    for (const node of leaving) mustBe(await endNode(tx, node, 'ENDING', reason, new Date(managing.now())));
+    for (const node of leaving) {
+      const noticed = situation.standings.get(node.node_id)?.report?.spotInterruption !== undefined;
+      mustBe(await endNode(tx, node, 'ENDING', noticed ? TAKEN_BACK : smaller, now));
+    }
   });
   return true;
 }
@@ -30,8 +35,10 @@ async function isDone(managing: Managing, { standings, cluster, now }: Situation
   if (late || phase === 'drained' || phase === 'failed' || phase === 'idle' || !standing?.connected) return true;
   if (phase === 'draining') return false;
   const address = { accountId: node.account_id, clusterId: cluster.cluster_id, nodeId: node.node_id };
+  const deadlineSeconds = secondsLeft(standing.report, now);
+  const body = deadlineSeconds === undefined ? {} : { deadlineSeconds };
   const reply = await managing.nodeCalls
-    .call(address, { method: 'POST', path: '/v1/drain', body: {}, timeout: DRAIN_TIMEOUT })
+    .call(address, { method: 'POST', path: '/v1/drain', body, timeout: DRAIN_TIMEOUT })
     .catch(() => undefined);
   return reply !== undefined && reply.status >= 400 && reply.status < 500; // a node that cannot drain is ended as it is
 }

@@ -2,7 +2,7 @@ import { keyOf } from '../../clusters/cluster-key';
 import { recordEvent } from '../../clusters/events';
 import { endNode, moveNode } from '../../clusters/nodes';
 import type { NodeRow } from '../../clusters/schema';
-import { terminationCode, type TerminationReason } from '../../clusters/termination-reason';
+import { TERMINATION_TYPES, terminationCode, type TerminationReason } from '../../clusters/termination-reason';
 import type { NodeStanding } from '../../relay/node-reports';
 import type { Tx } from '../../schema';
 import { mustBe } from '../managing';
@@ -32,8 +32,10 @@ async function observeNode(tx: Tx, situation: Situation, node: NodeRow, seen: Se
   const fault = faultOf(node, standing, seen, now);
   if (fault) {
     mustBe(await endNode(tx, node, 'ENDING', fault, now));
-    const details = { reason: { code: fault.code, type: 'SERVICE_FAULT', parameters: fault.parameters ?? {} } };
-    if (node.ready_at && node.place === 'worker') {
+    const { code, parameters = {} } = fault;
+    const details = { reason: { code, type: TERMINATION_TYPES[code], parameters } };
+    // One that was leaving anyway is no loss, or has been told of.
+    if (node.ready_at && node.place === 'worker' && node.state !== 'DRAINING') {
       await recordEvent(tx, keyOf(cluster), 'NODES_LOST', now, { ...details, instance_id: node.instance_id ?? undefined });
     }
     return true;

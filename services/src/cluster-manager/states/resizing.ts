@@ -10,18 +10,25 @@ import { drainNodes } from '../nodes/drain-nodes';
 import { endNodes, markEnding } from '../nodes/end-nodes';
 import { launchNodes } from '../nodes/launch-nodes';
 import { planNodes } from '../nodes/launch-plan';
+import { leave, noticedWorkers } from '../nodes/spot-notices';
 import { LOOK } from '../patience';
+import { idleSecondsOf } from '../scaling/idle-workers';
 import { driverOf, isReady, workersOf, type Situation } from '../situation';
 import { lookAfter, type Next } from './next';
 
 /**
- * RESIZING → RUNNING: launches workers that are missing, and drains those that are too many, the newest first. It runs again once
+ * RESIZING → RUNNING: launches workers that are missing, and drains those that are too many, the longest idle and then the newest first. It runs again once
  * each worker is ready and none is leaving; a worker that cannot be had is told in an event, and the cluster runs without it.
  */
 export async function resize(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   const { cluster, now, driverFailure } = situation;
   if (driverFailure) {
     await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, driverFailure, now)));
+    return 'again';
+  }
+  const noticed = noticedWorkers(situation);
+  if (noticed.length > 0) {
+    await write(managing, lease, (tx) => leave(tx, situation, noticed));
     return 'again';
   }
   if (await changeWanted(managing, lease, situation)) return 'again';
@@ -59,14 +66,15 @@ async function changeWanted(managing: Managing, lease: Lease, situation: Situati
   }
   const surplus = workers.length - cluster.num_workers;
   if (surplus <= 0) return false;
-  // Those that do not work yet leave first, and of the others the newest.
-  const byWorth = [...workers].sort((one, other) => Number(isReady(situation, one)) - Number(isReady(situation, other)));
-  const idle = byWorth.filter((worker) => !isReady(situation, worker)).slice(0, surplus);
-  const ready = workers.filter((worker) => isReady(situation, worker));
-  const leaving = surplus > idle.length ? ready.slice(-(surplus - idle.length)) : [];
+  // Those that do not work yet leave first, then the longest idle, and of those the newest.
+  const unready = workers.filter((worker) => !isReady(situation, worker)).slice(0, surplus);
+  const ready = workers
+    .filter((worker) => isReady(situation, worker))
+    .sort((one, other) => idleSecondsOf(situation, one) - idleSecondsOf(situation, other));
+  const leaving = surplus > unready.length ? ready.slice(-(surplus - unready.length)) : [];
   const reason = { code: 'USER_REQUEST', message: 'The cluster was made smaller.' } as const;
   await write(managing, lease, async (tx) => {
-    await markEnding(tx, idle, reason, now);
+    await markEnding(tx, unready, reason, now);
     for (const worker of leaving) mustBe(await moveNode(tx, cluster, worker, 'DRAINING', now));
   });
   return true;

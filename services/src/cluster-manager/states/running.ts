@@ -1,15 +1,18 @@
 import { changeCluster } from '../../clusters/change-cluster';
-import { resizeCluster, terminateCluster } from '../../clusters/transitions';
+import type { ClusterRow } from '../../clusters/schema';
+import { resizeCluster, terminateCluster, type WantedSize } from '../../clusters/transitions';
 import type { Lease } from '../lease';
 import { mustBe, write, type Managing } from '../managing';
 import { endNodes } from '../nodes/end-nodes';
+import { leave, noticedWorkers } from '../nodes/spot-notices';
 import { LOOK, REPAIR } from '../patience';
+import { autoscaled } from '../scaling/autoscale';
 import { driverOf, isReady, workersOf, type Situation } from '../situation';
 import { lookAfter, type Next } from './next';
 
 /**
  * RUNNING: ends without its driver, and when nobody has used it for as long as it says; has its size put right when it lacks workers,
- * or has too many.
+ * is about to lose some, or has too many, and changed when it scales by itself.
  */
 export async function keepRunning(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   const { cluster, now } = situation;
@@ -21,18 +24,28 @@ export async function keepRunning(managing: Managing, lease: Lease, situation: S
   const ended = await endNodes(managing, lease, situation);
   if (ended === 'ended') return 'again';
   if (await noteActivity(managing, lease, situation)) return 'again';
-  if (workersOf(situation).length !== cluster.num_workers && mayRepair(situation)) {
-    await write(managing, lease, async (tx) => {
-      const size = {
-        numWorkers: cluster.num_workers,
-        ...(cluster.min_workers !== null &&
-          cluster.max_workers !== null && { autoscale: { minWorkers: cluster.min_workers, maxWorkers: cluster.max_workers } }),
-      };
-      mustBe(await resizeCluster(tx, cluster, size, now, { cause: 'AUTORECOVERY' }));
-    });
-    return 'again';
-  }
+  if (await changeSize(managing, lease, situation)) return 'again';
   return lookAfter(ended === 'again later' ? LOOK.retry : LOOK.running);
+}
+
+async function changeSize(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
+  const { cluster, now } = situation;
+  const noticed = noticedWorkers(situation);
+  const numWorkers = noticed.length === 0 ? autoscaled(situation) : undefined;
+  const isWrong = workersOf(situation).length !== cluster.num_workers && mayRepair(situation);
+  if (numWorkers === undefined && !isWrong && noticed.length === 0) return false;
+  await write(managing, lease, async (tx) => {
+    await leave(tx, situation, noticed);
+    const cause = numWorkers === undefined ? 'AUTORECOVERY' : 'AUTOSCALE';
+    mustBe(
+      await resizeCluster(tx, cluster, { ...sizeAsIs(cluster), ...(numWorkers !== undefined && { numWorkers }) }, now, { cause }),
+    );
+  });
+  return true;
+}
+
+function sizeAsIs({ num_workers: numWorkers, min_workers: minWorkers, max_workers: maxWorkers }: ClusterRow): WantedSize {
+  return minWorkers === null || maxWorkers === null ? { numWorkers } : { numWorkers, autoscale: { minWorkers, maxWorkers } };
 }
 
 const MINUTE = 60_000;
@@ -67,9 +80,14 @@ async function noteActivity(managing: Managing, lease: Lease, situation: Situati
   return true;
 }
 
-/** A cluster that has just lost workers tries at once; whatever fails after that has it wait for longer each time. */
+/**
+ * A cluster that has just lost workers tries at once; whatever fails after that has it wait for longer each time. That AWS takes spot
+ * instances back is no failure of a try.
+ */
 function mayRepair({ failures, now, cluster }: Situation): boolean {
-  const recent = failures.filter(({ at }) => now.getTime() - at.getTime() < 6 * REPAIR.last);
+  const recent = failures.filter(
+    ({ at, reason }) => reason.code !== 'SPOT_INSTANCE_TERMINATION' && now.getTime() - at.getTime() < 6 * REPAIR.last,
+  );
   const times = new Set(recent.map(({ at }) => at.getTime())).size;
   if (times <= 1) return true;
   const wait = Math.min(REPAIR.first * 2 ** Math.min(times - 2, 10), REPAIR.last);

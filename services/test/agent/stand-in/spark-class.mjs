@@ -13,7 +13,7 @@ appendFileSync(
 const state =
   role === 'master'
     ? { url: `spark://${value('--host')}:${value('--port')}`, status: 'ALIVE', workers: [], activeapps: [] }
-    : { masterurl: process.argv.at(-1), masterwebuiurl: 'http://127.0.0.1:9', executors: [{ id: 7 }] };
+    : { masterurl: process.argv.at(-1), masterwebuiurl: 'http://127.0.0.1:9', executors: [{ id: 7, appid: 'app-1' }] };
 const application = join(process.env.SPARK_LOCAL_DIRS, 'application-id');
 createServer((_request, response) => {
   if (role === 'master' && existsSync(application)) state.activeapps = [{ id: readFileSync(application, 'utf8') }];
