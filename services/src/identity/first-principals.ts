@@ -18,7 +18,7 @@ export async function ensureFirstAdmin(tx: Tx, accountId: string, userName: stri
     .set({ active: true })
     .where('account_id', '=', accountId)
     .where('kind', '=', 'USER')
-    .where((where) => where(where.fn('lower', ['user_name']), '=', userName.toLowerCase()))
+    .where('user_name_key', '=', userName.toLowerCase())
     .returning('principal_id')
     .executeTakeFirst();
   const principalId = found?.principal_id ?? ids.number();

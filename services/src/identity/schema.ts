@@ -21,6 +21,9 @@ export interface PrincipalTable {
   /** Names in lower case, made by the database: what conditions and orders use. */
   user_name_key: ColumnType<string | null, never, never>;
   display_name_key: ColumnType<string, never, never>;
+  /** The same from their end to their start. */
+  user_name_reversed: ColumnType<string | null, never, never>;
+  display_name_reversed: ColumnType<string, never, never>;
   emails: ColumnType<EmailValue[], string | undefined, string>;
   /** A system group: its members are the workspace's assignments with this permission, or all of them for USER. */
   assigned_as: Generated<'USER' | 'ADMIN' | null>;

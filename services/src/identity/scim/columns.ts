@@ -4,12 +4,18 @@ import type { FilterColumn, FilterColumns } from './filter-sql';
 /** Where the attributes that lists are filtered by lie, for the table `principal p`. */
 
 const key = (column: string): FilterColumn => ({ kind: 'text', column: sql`${sql.ref(column)}` });
-const lower = (column: string): FilterColumn => ({ kind: 'text', column: sql`(lower(${sql.ref(column)}) collate "C")` });
+/** One that an index has in both directions. */
+const searched = (column: string, reversed: string): FilterColumn => ({
+  kind: 'text',
+  column: sql`${sql.ref(column)}`,
+  reversed: sql`${sql.ref(reversed)}`,
+});
+const lower = (column: string): FilterColumn => ({ kind: 'text', column: sql`lower_case(${sql.ref(column)})` });
 const exact = (column: string): FilterColumn => ({ kind: 'text', exact: true, column: sql`${sql.ref(column)}` });
 
 const principal = {
   id: { kind: 'id', column: sql`p.principal_id` },
-  displayname: key('p.display_name_key'),
+  displayname: searched('p.display_name_key', 'p.display_name_reversed'),
   externalid: exact('p.external_id'),
   'meta.created': { kind: 'time', column: sql`p.created_at` },
   'meta.lastmodified': { kind: 'time', column: sql`p.updated_at` },
@@ -33,22 +39,18 @@ const personal = { active: { kind: 'boolean', column: sql`p.active` } } satisfie
 export const USER_COLUMNS: FilterColumns = {
   ...principal,
   ...personal,
-  username: key('p.user_name_key'),
+  username: searched('p.user_name_key', 'p.user_name_reversed'),
   'name.givenname': lower('p.given_name'),
   'name.familyname': lower('p.family_name'),
   emails: {
     kind: 'many',
     of: {
-      value: key('e.value'),
-      type: key('e.type'),
+      value: searched('e.value_key', 'e.value_reversed'),
+      type: key('e.type_key'),
       primary: { kind: 'boolean', column: sql`e."primary"` },
     },
-    exists: (condition) => sql<SqlBool>`exists (select 1 from (
-        select p.user_name_key as value, 'work' collate "C" as type, true as "primary" where p.emails = '[]'
-        union all
-        select lower(each ->> 'value') collate "C", lower(each ->> 'type') collate "C", (each ->> 'primary')::boolean
-        from jsonb_array_elements(p.emails) as each
-      ) e where ${condition})`,
+    exists: (condition) => sql<SqlBool>`exists (select 1 from principal_email e
+      where e.account_id = p.account_id and e.principal_id = p.principal_id and ${condition})`,
   },
 };
 

@@ -5,11 +5,19 @@ type Condition = RawBuilder<SqlBool>;
 
 /** How an attribute is found in the database. */
 export type FilterColumn =
-  /** Compared without regard to case unless `exact`: then the expression is in lower case, in the order of bytes. */
-  | { readonly kind: 'text'; readonly column: RawBuilder<unknown>; readonly exact?: boolean }
+  | TextColumn
   | { readonly kind: 'id' | 'uuid' | 'boolean' | 'time'; readonly column: RawBuilder<unknown> }
   /** Many values: `exists` asks whether one of them meets a condition on its own attributes; `value` stands for it whole. */
   | { readonly kind: 'many'; readonly of: FilterColumns; readonly exists: (condition: Condition) => Condition };
+
+/** Compared without regard to case unless `exact`: then the expression is in lower case, in the order of bytes. */
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly column: RawBuilder<unknown>;
+  /** The same from its end to its start, where an index has that: what ends in a text is found by it. */
+  readonly reversed?: RawBuilder<unknown>;
+  readonly exact?: boolean;
+}
 
 /** Columns by attribute, in lower case: names of attributes do not depend on case. */
 export type FilterColumns = Readonly<Record<string, FilterColumn>>;
@@ -70,7 +78,7 @@ function test(filter: SingleFilter, column: Exclude<FilterColumn, { kind: 'many'
   }
   switch (column.kind) {
     case 'text':
-      return testText(column.column, column.exact ? String(value) : String(value).toLowerCase(), comparison);
+      return testText(column, column.exact ? String(value) : String(value).toLowerCase(), comparison);
     case 'id':
       // An id that is none matches nothing, and is no mistake of the caller.
       return /^\d{1,18}$/.test(String(value))
@@ -91,22 +99,35 @@ function test(filter: SingleFilter, column: Exclude<FilterColumn, { kind: 'many'
   }
 }
 
-function testText(column: RawBuilder<unknown>, value: string, comparison: Comparison): Condition {
-  const literal = value.replace(/[\\%_]/g, '\\$&');
+function testText({ column, reversed }: TextColumn, value: string, comparison: Comparison): Condition {
   switch (comparison) {
     case 'co':
-      return sql<SqlBool>`(${column} like ${`%${literal}%`})`;
+      return sql<SqlBool>`(${column} like ${`%${literal(value)}%`})`;
     case 'sw':
-      // The bounds are what an index can use: row-level security keeps LIKE from it.
-      return sql<SqlBool>`(${column} >= ${value} and ${column} < ${after(value)} and ${column} like ${`${literal}%`})`;
+      return startsWith(column, value);
     case 'ew':
-      return sql<SqlBool>`(${column} like ${`%${literal}`})`;
+      return reversed ? startsWith(reversed, backwards(value)) : sql<SqlBool>`(${column} like ${`%${literal(value)}`})`;
     case 'ne':
       // RFC 7644: an attribute without a value is different from any value.
       return sql<SqlBool>`(${column} is distinct from ${value})`;
     default:
       return sql<SqlBool>`(${column} ${SYMBOLS[comparison]} ${value})`;
   }
+}
+
+/** The bounds are what an index can use: row-level security keeps LIKE from it. */
+function startsWith(column: RawBuilder<unknown>, value: string): Condition {
+  return sql<SqlBool>`(${column} >= ${value} and ${column} < ${after(value)} and ${column} like ${`${literal(value)}%`})`;
+}
+
+/** As LIKE takes it for itself. */
+function literal(value: string): string {
+  return value.replace(/[\\%_]/g, '\\$&');
+}
+
+/** By code points, as PostgreSQL's `reverse` does it. */
+function backwards(value: string): string {
+  return [...value].reverse().join('');
 }
 
 /** Comes after every text with this prefix, in the order of bytes. */

@@ -111,6 +111,41 @@ test('fails on a filter and on a name with the character NUL, and on a filter of
   expect((await account.list('Users', { filter: `${'not('.repeat(900)}id pr${')'.repeat(900)}` })).status).toBeLessThan(500);
 });
 
+test('names beyond ASCII are one name without regard to case, whatever the locale of the database', async () => {
+  const [first, again] = [
+    await account.create('Groups', { displayName: 'ÉQUIPE ΟΔΟΣ' }),
+    await account.create('Groups', { displayName: 'équipe οδος' }),
+  ];
+  expect([first.status, again.status]).toEqual([201, 409]);
+  for (const filter of ['displayName eq "Équipe ΟΔος"', 'displayName sw "éQ"', 'displayName ew "ΔΟΣ"', 'displayName co "PE"']) {
+    const { Resources } = (await account.list('Groups', { filter })).body;
+    expect([filter, Resources.map((one) => one.id)]).toEqual([filter, [first.body.id]]);
+  }
+  await account.delete('Groups', first.body.id);
+});
+
+test('e-mail addresses are found as they are by now', async () => {
+  const { body } = await account.create('Users', { userName: 'dan@lake.test' });
+  const who = async (address: string) =>
+    (await account.list('Users', { filter: `emails eq "${address}"` })).body.Resources.map(({ userName }) => userName);
+  expect(await who('DAN@lake.test')).toEqual(['dan@lake.test']);
+  await account.patch('Users', body.id, {
+    op: 'replace',
+    path: 'emails',
+    value: [{ value: 'Dan@Home.test' }, { value: 'd@w.test' }],
+  });
+  expect([await who('dan@lake.test'), await who('dan@home.test'), await who('d@W.test')]).toEqual([
+    [],
+    ['dan@lake.test'],
+    ['dan@lake.test'],
+  ]);
+  await account.patch('Users', body.id, { op: 'remove', path: 'emails' });
+  await account.patch('Users', body.id, { op: 'replace', path: 'userName', value: 'daniel@lake.test' });
+  expect([await who('dan@home.test'), await who('daniel@lake.test')]).toEqual([[], ['daniel@lake.test']]);
+  await account.delete('Users', body.id);
+  expect(await who('daniel@lake.test')).toEqual([]);
+});
+
 test('groups are found by their members, and by the id of the filter', async () => {
   expect((await account.list('Groups', { filter: `members.value eq "${id.ada}"` })).body.Resources).toMatchObject([
     { id: id.team },

@@ -34,8 +34,13 @@ afterAll(() => api.stop());
 test.each([
   ['userName eq "P77@example.com"', 'user_name_key'],
   ['userName sw "P777"', 'user_name_key'],
+  ['userName ew "77@Example.com"', 'user_name_reversed'],
   ['displayName eq "person 77"', 'display_name_key'],
   ['displayName sw "person 77"', 'display_name_key'],
+  ['displayName ew "N 77"', 'display_name_reversed'],
+  ['emails eq "P77@example.com"', 'value_key'],
+  ['emails.value sw "p77@"', 'value_key'],
+  ['emails[value ew "p77@example.com" and primary eq true]', 'value_reversed'],
   ['externalId eq "x77"', 'external_id'],
   ['id eq 1000077', 'principal_id'],
 ])('the filter %s uses an index', async (filter, column) => {
