@@ -26,6 +26,7 @@ test('a cluster runs on, and is found again, when all of npm start is killed', a
 test('a worker whose agent is killed is replaced; a cluster whose driver is killed ends and says why; nothing is left', async () => {
   const id = await machine.create(1);
   const [driver = '', worker = ''] = instancesOf(await machine.get(id));
+  expect(machine.processesOfNodes().length).toBeGreaterThan(2); // the agents, and what they have started
   process.kill(Number(machine.agentOf(worker)), 'SIGKILL');
   const repaired = await machine.until(
     id,

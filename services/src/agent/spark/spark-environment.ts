@@ -5,8 +5,11 @@ import type { Runtime } from '../runtime/find-runtime';
 import { DAEMON_HEAP } from './memory';
 import type { NodeFolders } from './node-folders';
 
-/** What processes of a node get of the agent's environment; the rest is the agent's own affair, and may be secret. */
-const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'USER', 'LOGNAME'];
+/**
+ * What processes of a node get of the agent's environment; the rest is the agent's own affair, and may be secret. LAKEHOUSE_NODE is the
+ * mark by which a launcher of this machine ends what a node has started, also when its agent is gone.
+ */
+const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'USER', 'LOGNAME', 'LAKEHOUSE_NODE'];
 
 export interface EnvironmentOptions {
   readonly assignment: Assignment;
