@@ -1,4 +1,4 @@
-import { fastify, type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import type { CommandStatus, ContextStatus, Language } from '../../src/agent/api
 import type { NodeReport, Notices } from '../../src/agent/api/report';
 import { Node } from '../../src/agent/node/node';
 import { nodeRoutes } from '../../src/agent/node/routes';
-import { replyWithErrors } from '../../src/platform/http/error-reply';
-import { validateRequests } from '../../src/platform/http/validation';
+import { CredentialFile } from '../../src/agent/tunnel/credential-file';
+import { NodeServer } from '../../src/agent/tunnel/node-server';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import { createLog } from '../../src/platform/log';
 
@@ -42,6 +42,7 @@ export class NodeClient {
       folder: own,
       stopping: new AbortController().signal,
     };
+    const log = createLog('agent', 'debug', world);
     const node = await Node.open({
       folder: own,
       runtimesFolder,
@@ -52,11 +53,9 @@ export class NodeClient {
       ids: RANDOM_IDS,
       now: Date.now,
       ...(notices && { notices }),
-      log: createLog('agent', 'debug', world),
+      log,
     });
-    const server = fastify();
-    validateRequests(server);
-    replyWithErrors(server);
+    const server = new NodeServer(new CredentialFile(own), log).routes;
     nodeRoutes(server, node);
     return new NodeClient(own, lines, node, server);
   }

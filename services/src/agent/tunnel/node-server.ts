@@ -1,6 +1,8 @@
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { replyWithErrors } from '../../platform/http/error-reply';
+import { validateRequests } from '../../platform/http/validation';
 import { CREDENTIAL_PATH, NodeCredential } from '../api/join';
 import { CONNECTION_WINDOW, LARGEST_HEADERS, MOST_STREAMS, STREAM_WINDOW } from '../api/tunnel-limits';
 import type { CredentialFile } from './credential-file';
@@ -16,6 +18,8 @@ export class NodeServer {
 
   constructor(credentials: CredentialFile, loggerInstance: FastifyBaseLogger) {
     this.routes = fastify({ loggerInstance, bodyLimit: BODY_LIMIT, logController: undefined });
+    validateRequests(this.routes);
+    replyWithErrors(this.routes);
     this.routes.put<{ Body: NodeCredential }>(CREDENTIAL_PATH, { schema: { body: NodeCredential } }, async (request, reply) => {
       await credentials.write(request.body);
       return reply.code(204).send();
