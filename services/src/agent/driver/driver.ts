@@ -28,6 +28,10 @@ export interface DriverOptions {
   readonly failed: (error: unknown) => void;
 }
 
+/** Crashes of the application, in milliseconds of one another, after which it is not started again: the next one would be no other. */
+const MOST_CRASHES = 3;
+const CRASHES_WITHIN = 10 * 60_000;
+
 /** The application that contexts share, and the kernels that are joined to it. */
 interface SharedApplication {
   readonly application: Application;

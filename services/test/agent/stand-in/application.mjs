@@ -1,5 +1,5 @@
 // The owner of an application: as services/python/lakehouse/application.py, without Spark.
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -20,6 +20,7 @@ export async function runApplication() {
   });
   const actions = {
     'open-gateway': () => ({ port: 1, secret: 's' }),
+    'add-jar': ({ url }) => appendFileSync(join(process.env.SPARK_CONF_DIR, '..', 'jars'), `${url}\n`),
     cancel: ({ group }) => writeFileSync(join(process.env.SPARK_LOCAL_DIRS, `cancelled-${group}`), ''),
   };
   for await (const line of createInterface({ input: process.stdin })) {
