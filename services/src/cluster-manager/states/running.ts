@@ -4,6 +4,7 @@ import { resizeCluster, terminateCluster, type WantedSize } from '../../clusters
 import type { Lease } from '../lease';
 import { mustBe, write, type Managing } from '../managing';
 import { endNodes } from '../nodes/end-nodes';
+import { noteApplication } from '../nodes/note-application';
 import { leave, noticedWorkers } from '../nodes/spot-notices';
 import { LOOK, REPAIR } from '../patience';
 import { autoscaled } from '../scaling/autoscale';
@@ -24,6 +25,7 @@ export async function keepRunning(managing: Managing, lease: Lease, situation: S
   const ended = await endNodes(managing, lease, situation);
   if (ended === 'ended') return 'again';
   if (await noteActivity(managing, lease, situation)) return 'again';
+  if (await noteApplication(managing, lease, situation)) return 'again';
   if (await changeSize(managing, lease, situation)) return 'again';
   return lookAfter(ended === 'again later' ? LOOK.retry : LOOK.running);
 }
