@@ -55,6 +55,7 @@ async function holderOf(address: NodeAddress, relays: readonly RelayRun[]): Prom
 test('a node whose relay is killed goes on at another one, and a call made meanwhile reaches it there', async () => {
   const { relays, address } = await behindBalancer(2);
   const { holder, others } = await holderOf(address, relays);
+  expect(await plane.calls.call(address, FAST)).toMatchObject({ status: 200 }); // where it is then is remembered for a while
   holder.run.signal('SIGKILL');
   await holder.run.exit;
   expect(await plane.calls.call(address, FAST)).toEqual({ status: 200, body: { ok: true } });
@@ -68,7 +69,7 @@ test('a relay that stops sends its nodes elsewhere, ends what is under way, and 
   const response = await plane.calls.raw(address, { method: 'GET', path: '/finish', signal: ends });
   holder.run.signal('SIGTERM');
   await holder.run.logged('stopping');
-  // The node is called at its new relay while the old one still passes what it had begun.
+  // The node is called at its new relay while the old one, which is remembered, still passes what it had begun.
   while ((await holderOf(address, relays).catch(() => undefined))?.holder !== others[0])
     await new Promise((r) => setTimeout(r, 20));
   expect(await plane.calls.call(address, FAST)).toMatchObject({ status: 200 });

@@ -144,8 +144,9 @@ describe('a node is not there', () => {
 
   test('once it is moved to another cluster', async () => {
     const { address: moved } = await connected();
-    await plane.asManager((tx) => moveNode(tx, { ...moved, clusterId: 'next' }));
     const request = { method: 'GET', path: '/headers', timeout: 10_000 } as const;
+    await plane.calls.call(moved, request); // by which its caller remembers where it is
+    await plane.asManager((tx) => moveNode(tx, { ...moved, clusterId: 'next' }));
     await expect(plane.calls.call(moved, request)).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
     expect(await plane.calls.call({ ...moved, clusterId: 'next' }, request)).toMatchObject({ status: 200 });
   });

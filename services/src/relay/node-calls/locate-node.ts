@@ -7,9 +7,9 @@ export interface NodeLocation {
   readonly relayAddress?: string;
 }
 
-/** Where the node is; undefined when the account has no such node in this cluster. */
+/** Where the node is, in one round trip; undefined when the account has no such node in this cluster. */
 export async function locateNode(database: Database<LakehouseSchema>, node: NodeAddress): Promise<NodeLocation | undefined> {
-  const row = await database.inAccount(node.accountId, (tx) =>
+  const row = await database.readInAccount(node.accountId, (tx) =>
     tx
       .selectFrom('node')
       .select('relay_address')

@@ -4,6 +4,7 @@ import type { Database } from '../../platform/database/database';
 import { ApiError, notFound } from '../../platform/http/api-error';
 import type { InternalTokens } from '../../platform/internal-calls/internal-tokens';
 import type { LakehouseSchema } from '../../schema';
+import { LastRelays } from './last-relays';
 import { locateNode } from './locate-node';
 import { ANSWERED_BY, nodePath, type NodeAddress } from './node-path';
 import { readJson } from './read-json';
@@ -57,8 +58,11 @@ export interface RawNodeRequest {
 /** Calls nodes through whichever relay holds their connection. */
 export class NodeCalls {
   private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  private readonly lastRelays: LastRelays;
 
-  constructor(private readonly props: NodeCallsProps) {}
+  constructor(private readonly props: NodeCallsProps) {
+    this.lastRelays = new LastRelays(props.now);
+  }
 
   /**
    * One call. Not to be made inside a transaction.
@@ -76,6 +80,7 @@ export class NodeCalls {
       return { status: response.statusCode ?? 0, body: await readJson(response, ends) };
     } catch (error) {
       if (error instanceof ApiError || signal?.aborted) throw error;
+      this.lastRelays.forget(node);
       const what = over.aborted ? `did not answer within ${timeout / 1_000} s` : 'ended its connection';
       throw away(node, what, error);
     }
@@ -88,12 +93,14 @@ export class NodeCalls {
   public async raw(node: NodeAddress, request: RawNodeRequest): Promise<IncomingMessage> {
     const patience = this.props.now() + PATIENCE;
     for (;;) {
-      const location = await locateNode(this.props.database, node);
-      if (!location) throw notFound('node', node.nodeId);
-      const response = location.relayAddress === undefined ? undefined : await this.attempt(location.relayAddress, node, request);
+      const remembered = canRepeat(request) ? this.lastRelays.of(node) : undefined;
+      const address = remembered ?? (await this.locate(node));
+      const response = address === undefined ? undefined : await this.attempt(address, node, request);
       if (response?.headers[ANSWERED_BY] === 'node') return response;
       if (response) throw await refusalOf(response, node, request.signal);
+      this.lastRelays.forget(node);
       request.signal.throwIfAborted();
+      if (remembered !== undefined) continue;
       if (this.props.now() >= patience) throw away(node, 'is not connected');
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
     }
@@ -102,6 +109,14 @@ export class NodeCalls {
   /** Lets go of connections to relays. */
   public close(): void {
     this.agent.destroy();
+  }
+
+  /** Where the node is now; undefined while it is nowhere. */
+  private async locate(node: NodeAddress): Promise<string | undefined> {
+    const location = await locateNode(this.props.database, node);
+    if (!location) throw notFound('node', node.nodeId);
+    if (location.relayAddress !== undefined) this.lastRelays.remember(node, location.relayAddress);
+    return location.relayAddress;
   }
 
   /** Undefined when the node got nothing of it. */
@@ -118,11 +133,15 @@ export class NodeCalls {
         signal: request.signal,
       });
     } catch (error) {
-      // What was read of a stream cannot be sent again.
-      if (error instanceof NotSent && (request.body === undefined || Buffer.isBuffer(request.body))) return undefined;
+      if (error instanceof NotSent && canRepeat(request)) return undefined;
       throw error;
     }
   }
+}
+
+/** What was read of a stream cannot be sent again. */
+function canRepeat({ body }: RawNodeRequest): boolean {
+  return body === undefined || Buffer.isBuffer(body);
 }
 
 async function refusalOf(response: IncomingMessage, node: NodeAddress, signal: AbortSignal): Promise<Error> {
