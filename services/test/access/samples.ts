@@ -44,6 +44,8 @@ const patch = {
   Operations: [{ op: 'replace', path: 'displayName', value: 'taken over' }],
 };
 
+const search = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], filter: 'displayName pr' };
+
 const PROFILE = 'arn:aws:iam::123456789012:instance-profile/lake';
 const clusterSpec = { spark_version: '17.3.x-scala2.13', node_type_id: 'm5d.large', num_workers: 1 };
 
@@ -83,10 +85,13 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
   ServicePrincipalSecrets: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
   ServicePrincipalSecretsProxy: ({ robotId, secretId }) => ({ params: { service_principal_id: robotId, secret_id: secretId } }),
   UsersV2: ({ userId }) => ({ params: { id: userId }, body: user }),
+  'UsersV2.Search': () => ({ body: search }),
   'UsersV2.Patch': ({ userId }) => ({ params: { id: userId }, body: patch }),
   GroupsV2: ({ groupId }) => ({ params: { id: groupId }, body: group }),
+  'GroupsV2.Search': () => ({ body: search }),
   'GroupsV2.Patch': ({ groupId }) => ({ params: { id: groupId }, body: patch }),
   ServicePrincipalsV2: ({ robotId }) => ({ params: { id: robotId }, body: robot }),
+  'ServicePrincipalsV2.Search': () => ({ body: search }),
   'ServicePrincipalsV2.Patch': ({ robotId }) => ({ params: { id: robotId }, body: patch }),
   TokenManagement: ({ tokenId }) => ({ params: { token_id: tokenId }, body: { application_id: tokenId } }),
   IpAccessLists: ({ ipAccessListId }) => ({
@@ -95,6 +100,7 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
   }),
   WorkspaceConf: () => ({ query: { keys: 'enableIpAccessLists' }, body: { enableIpAccessLists: 'false' } }),
   Scim: () => ({}),
+  'Scim.Search': () => ({ body: search }),
   'Scim.GetResourceTypes': () => ({ params: { id: 'User' } }),
   'Scim.GetSchemas': () => ({ params: { id: 'urn:ietf:params:scim:schemas:core:2.0:User' } }),
   WorkspaceAssignment: ({ workspaceId, userId }) => ({

@@ -45,7 +45,7 @@ export async function patchPrincipal(work: Work, type: ResourceType, row: Princi
     before,
     steps.filter((step) => step.attribute !== 'members' && step.attribute !== 'groups'),
   );
-  await write(work, type, row, before, documentFrom(after));
+  await write(work, type, row, before, withOwnEmails(row, before, documentFrom(after)));
   for (const step of steps) if (step.attribute === 'members') await editMembers(work, row, memberChange(step));
 }
 
@@ -53,6 +53,11 @@ export async function patchPrincipal(work: Work, type: ResourceType, row: Princi
 async function documentOf({ tx, sight }: Work, type: ResourceType, row: PrincipalRow): Promise<PrincipalDocument> {
   const [resource] = await present(tx, sight, type, [row], new Projection({ excludedAttributes: 'groups,members,meta' }));
   return documentFrom(resource ?? {});
+}
+
+/** A user without addresses is shown with the user name as the only one: that follows the name as long as nobody writes another. */
+function withOwnEmails(row: PrincipalRow, before: PrincipalDocument, after: PrincipalDocument): PrincipalDocument {
+  return row.emails.length === 0 && isDeepStrictEqual(before.emails, after.emails) ? { ...after, emails: undefined } : after;
 }
 
 async function write(work: Work, type: ResourceType, row: PrincipalRow, before: PrincipalDocument, after: PrincipalDocument) {

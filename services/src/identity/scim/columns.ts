@@ -1,4 +1,4 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { FilterColumn, FilterColumns } from './filter-sql';
 
 /** Where the attributes that lists are filtered by lie, for the table `principal p`. */
@@ -12,6 +12,9 @@ const searched = (column: string, reversed: string): FilterColumn => ({
 });
 const lower = (column: string): FilterColumn => ({ kind: 'text', column: sql`lower_case(${sql.ref(column)})` });
 const exact = (column: string): FilterColumn => ({ kind: 'text', exact: true, column: sql`${sql.ref(column)}` });
+
+/** As `meta.resourceType` has it; lists of several types are narrowed by it. */
+const resourceType = (type: RawBuilder<unknown>): FilterColumns => ({ 'meta.resourcetype': { kind: 'text', column: type } });
 
 const principal = {
   id: { kind: 'id', column: sql`p.principal_id` },
@@ -38,6 +41,7 @@ const personal = { active: { kind: 'boolean', column: sql`p.active` } } satisfie
 
 export const USER_COLUMNS: FilterColumns = {
   ...principal,
+  ...resourceType(sql`'user'::text`),
   ...personal,
   username: searched('p.user_name_key', 'p.user_name_reversed'),
   'name.givenname': lower('p.given_name'),
@@ -56,12 +60,14 @@ export const USER_COLUMNS: FilterColumns = {
 
 export const SERVICE_PRINCIPAL_COLUMNS: FilterColumns = {
   ...principal,
+  ...resourceType(sql`'serviceprincipal'::text`),
   ...personal,
   applicationid: { kind: 'uuid', column: sql`p.application_id` },
 };
 
 export const GROUP_COLUMNS: FilterColumns = {
   ...principal,
+  ...resourceType(sql`(case when p.workspace_id is null then 'group' else 'workspacegroup' end)`),
   members: {
     kind: 'many',
     of: { value: { kind: 'id', column: sql`m.member_id` } },

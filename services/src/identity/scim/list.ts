@@ -1,11 +1,10 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { Type, type Static } from 'typebox';
 import type { Tx } from '../../schema';
 import { IDENTITY_LIMITS } from '../limits';
 import type { Sight } from '../scope';
 import { parseFilter } from './filter';
 import { filterSql, type FilterColumns } from './filter-sql';
-import { ProjectionQuery } from './projection';
 import { refused } from './patch';
 import { from, PagePositions, type Order } from './page-positions';
 import type { PrincipalRow } from './read';
@@ -25,8 +24,8 @@ export const ListQuery = Type.Object({
   ),
   sortBy: Type.Optional(Type.String({ maxLength: 100 })),
   sortOrder: Type.Optional(Type.String({ maxLength: 20 })),
-  ...ProjectionQuery.properties,
 });
+export type ListQuery = Static<typeof ListQuery>;
 
 export interface Page {
   readonly rows: PrincipalRow[];
@@ -35,17 +34,22 @@ export interface Page {
   readonly total: number;
 }
 
+/** A type of principals that a list has. */
+export interface Listed {
+  readonly type: ResourceType;
+  /** What the caller may filter and sort by. */
+  readonly columns: FilterColumns;
+}
+
 /** A list as a caller asks for it. */
 export interface Listing {
   readonly sight: Sight;
-  readonly type: ResourceType;
-  readonly query: Static<typeof ListQuery>;
-  /** What the caller may filter and sort by. */
-  readonly columns: FilterColumns;
+  readonly listed: readonly [Listed, ...Listed[]];
+  readonly query: ListQuery;
   readonly now: Date;
 }
 
-/** Pages of the principals of a type that a scope sees. */
+/** Pages of the principals that a scope sees. */
 export class PrincipalPages {
   private readonly positions = new PagePositions();
 
@@ -53,21 +57,15 @@ export class PrincipalPages {
   constructor(private readonly most: number) {}
 
   public async page(tx: Tx, listing: Listing): Promise<Page> {
-    const { sight, type, query, columns, now } = listing;
+    const { sight, listed, query, now } = listing;
     const startIndex = Math.max(1, query.startIndex ?? 1);
     const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), this.most);
-    const filter = query.filter?.trim() ? filterSql(parseFilter(query.filter), columns) : sql<SqlBool>`true`;
     const direction = query.sortOrder?.toLowerCase() === 'descending' ? 'desc' : 'asc';
-    const order: Order = { sort: sortOf(type, query.sortBy, columns), direction };
+    const order: Order = { sort: sortOf(listed, query.sortBy), direction };
     const { accountId, workspaceId } = sight;
-    const list = JSON.stringify([accountId, workspaceId, type.kind, query.filter, query.sortBy, direction]);
+    const list = JSON.stringify([accountId, workspaceId, query.filter, query.sortBy, direction]);
     const before = this.positions.before(list, startIndex, now);
-    const found = tx
-      .selectFrom('principal as p')
-      .where('p.account_id', '=', accountId)
-      .where('p.kind', '=', type.kind)
-      .where(type.sees(sight))
-      .where(filter);
+    const found = tx.selectFrom('principal as p').where('p.account_id', '=', accountId).where(foundOf(listing));
     // Ids first: an index alone finds the place of the page, and whole rows are read for the page only.
     const ids = await (before ? found.where(from(order, before, 'the next')) : found.offset(startIndex - 1))
       .$if(order.sort !== undefined, (select) => select.orderBy(order.sort ?? sql`null`, direction))
@@ -107,10 +105,25 @@ async function rowsOf(tx: Tx, { accountId }: Sight, ids: readonly string[]): Pro
   return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
 }
 
-function sortOf(type: ResourceType, sortBy: string | undefined, columns: FilterColumns) {
+/** Who is in the list, as a condition on `principal p`. */
+function foundOf({ sight, listed, query }: Listing): RawBuilder<SqlBool> {
+  const filter = query.filter?.trim() ? parseFilter(query.filter) : undefined;
+  const ofTypes = listed.map(({ type, columns }) => {
+    const matches = filter ? filterSql(filter, columns) : sql<SqlBool>`true`;
+    return sql<SqlBool>`(p.kind = ${type.kind} and ${type.sees(sight)} and ${matches})`;
+  });
+  return sql<SqlBool>`(${sql.join(ofTypes, sql` or `)})`;
+}
+
+/** By an attribute that all types of the list have. */
+function sortOf(listed: Listing['listed'], sortBy: string | undefined) {
   const name = sortBy?.toLowerCase();
   if (name === undefined || name === '' || name === 'id') return undefined;
-  const sort = Object.hasOwn(columns, name) && type.sorts[name];
-  if (!sort) throw refused('invalidValue', `sortBy must be id or one of ${Object.keys(type.sorts).join(', ')}, got ${sortBy}`);
+  const [{ type }] = listed;
+  const names = Object.keys(type.sorts).filter((each) =>
+    listed.every((one) => Object.hasOwn(one.type.sorts, each) && Object.hasOwn(one.columns, each)),
+  );
+  const sort = names.includes(name) ? type.sorts[name] : undefined;
+  if (!sort) throw refused('invalidValue', `sortBy must be id or one of ${names.join(', ')}, got ${sortBy}`);
   return sort;
 }

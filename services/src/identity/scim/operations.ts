@@ -8,9 +8,9 @@ import { ATTRIBUTES, checkStillAdmin, existing, patchPrincipal, replacePrincipal
 import { createPrincipal } from './create';
 import { discoveryOperations } from './discovery/operations';
 import { documentFrom } from './document';
-import type { FilterColumns } from './filter-sql';
 import { ACCOUNT_LEVEL, WORKSPACE_LEVEL, type Level } from './level';
-import { ListQuery, PrincipalPages } from './list';
+import { ListQuery } from './list';
+import { listReply, PrincipalLists } from './lists';
 import { PatchBody, patchSteps } from './patch';
 import { present } from './present';
 import { Projection, ProjectionQuery } from './projection';
@@ -18,32 +18,34 @@ import { findPrincipal, type PrincipalRow } from './read';
 import { removePrincipal } from './remove';
 import type { PrincipalResource } from './resources';
 import { RESOURCE_TYPES, type ResourceType } from './resource-type';
+import { SearchBody, searched, searchOperation } from './search';
 import type { Work } from './write';
 
 /** Users, groups and service principals over SCIM 2.0 (RFC 7643, 7644), of an account and of a workspace. */
 export function scimOperations(limits: IdentityLimits = IDENTITY_LIMITS): readonly Operation<LakehouseSchema>[] {
-  const resources = [WORKSPACE_LEVEL, ACCOUNT_LEVEL].flatMap((level) =>
-    RESOURCE_TYPES.flatMap((type) => new ResourceOperations(level, type, limits).all()),
-  );
+  const resources = [WORKSPACE_LEVEL, ACCOUNT_LEVEL].flatMap((level) => [
+    ...RESOURCE_TYPES.flatMap((type) => new ResourceOperations(level, type, limits).all()),
+    searchOperation(level, limits),
+  ]);
   return [...discoveryOperations(limits), ...resources];
 }
 
 type Context<Query> = OperationContext<LakehouseSchema, unknown, Query, unknown>;
 
-/** The six operations of one type at one level. */
+/** The operations of one type at one level. */
 class ResourceOperations {
   private readonly collection: readonly [string, ...string[]];
   private readonly item: readonly [string, ...string[]];
   private readonly collectionParams: TSchema;
   private readonly itemParams;
-  private readonly pages: PrincipalPages;
+  private readonly lists: PrincipalLists;
 
   constructor(
     private readonly level: Level,
     private readonly type: ResourceType,
     private readonly limits: IdentityLimits,
   ) {
-    this.pages = new PrincipalPages(limits.page);
+    this.lists = new PrincipalLists(level, [type], limits);
     this.collection = level.paths(type.endpoint);
     this.item = level.paths(`${type.endpoint}/{id}`);
     this.collectionParams = Type.Object({ ...level.params });
@@ -51,7 +53,7 @@ class ResourceOperations {
   }
 
   public all(): Operation<LakehouseSchema>[] {
-    return [this.create(), this.list(), this.get(), this.replace(), this.patch(), this.remove()];
+    return [this.create(), this.list(), this.search(), this.get(), this.replace(), this.patch(), this.remove()];
   }
 
   private create(): Operation<LakehouseSchema> {
@@ -81,28 +83,26 @@ class ResourceOperations {
       paths: this.collection,
       rule: this.level.reads,
       params: this.collectionParams,
-      query: ListQuery,
+      query: Type.Object({ ...ListQuery.properties, ...ProjectionQuery.properties }),
       body: NOTHING,
-      response: Type.Object({
-        schemas: Type.Array(Type.String()),
-        totalResults: Type.Integer(),
-        startIndex: Type.Integer(),
-        itemsPerPage: Type.Integer(),
-        Resources: Type.Array(this.type.resource),
-      }),
+      response: listReply(this.type.resource),
       errors: [],
-      handle: async ({ tx, caller, query, now }) => {
-        const sight = await sightOf(tx, this.level.scopeOf(caller));
-        const page = await this.pages.page(tx, { sight, type: this.type, query, columns: this.columns(caller), now });
-        const resources = await present(tx, sight, this.type, page.rows, this.projection(caller, query));
-        return {
-          schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-          totalResults: page.total,
-          startIndex: page.startIndex,
-          itemsPerPage: resources.length,
-          Resources: resources,
-        };
-      },
+      handle: (context) => this.lists.reply(context, context.query),
+    });
+  }
+
+  private search(): Operation<LakehouseSchema> {
+    return operation({
+      ...this.named('Search', 'Lists by a filter each'),
+      method: 'POST',
+      paths: this.level.paths(`${this.type.endpoint}/.search`),
+      rule: this.level.reads,
+      params: this.collectionParams,
+      query: NOTHING,
+      body: SearchBody,
+      response: listReply(this.type.resource),
+      errors: [],
+      handle: (context) => this.lists.reply(context, searched(context.body)),
     });
   }
 
@@ -183,7 +183,7 @@ class ResourceOperations {
   }
 
   private async change(
-    context: Context<ProjectionQueryValue>,
+    context: Context<ProjectionQuery>,
     id: string,
     make: (work: Work, row: PrincipalRow) => Promise<void>,
   ): Promise<PrincipalResource> {
@@ -201,26 +201,15 @@ class ResourceOperations {
     return { tx, caller, sight: await sightOf(tx, this.level.scopeOf(caller)), now, ids, limits: this.limits };
   }
 
-  private async shown({ tx, caller, query }: Context<ProjectionQueryValue>, row: PrincipalRow): Promise<PrincipalResource> {
+  private async shown({ tx, caller, query }: Context<ProjectionQuery>, row: PrincipalRow): Promise<PrincipalResource> {
     const sight = await sightOf(tx, this.level.scopeOf(caller));
     const [resource] = await present(tx, sight, this.type, [row], this.projection(caller, query));
     if (!resource) throw new Error(`${this.type.name} ${row.principal_id} vanished while its row was read`);
     return resource;
   }
 
-  private projection(caller: Caller, query: ProjectionQueryValue): Projection {
+  private projection(caller: Caller, query: ProjectionQuery): Projection {
     return new Projection(query, this.level.seesAll(caller) ? undefined : this.type.publicAttributes);
-  }
-
-  /** A filter must not tell what a reply does not show. */
-  private columns(caller: Caller): FilterColumns {
-    const hidden = this.level.prefix === '' ? ['roles', 'groups'] : [];
-    const visible = this.type.publicAttributes.map((attribute) => attribute.toLowerCase());
-    return Object.fromEntries(
-      Object.entries(this.type.columns).filter(
-        ([name]) => !hidden.includes(name) && (this.level.seesAll(caller) || visible.includes(name)),
-      ),
-    );
   }
 
   private named(method: string, verb: string) {
@@ -231,8 +220,6 @@ class ResourceOperations {
     };
   }
 }
-
-type ProjectionQueryValue = { readonly attributes?: string; readonly excludedAttributes?: string };
 
 /** The body is checked by the type's own schema; this only says so. */
 function asDocument(body: unknown): Readonly<Record<string, unknown>> {

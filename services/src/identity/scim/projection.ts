@@ -1,10 +1,11 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import type { PrincipalResource } from './resources';
 
 /** Names with commas between them. */
 const Names = Type.Optional(Type.String({ maxLength: 500 }));
 
 export const ProjectionQuery = Type.Object({ attributes: Names, excludedAttributes: Names });
+export type ProjectionQuery = Static<typeof ProjectionQuery>;
 
 /** What a reply has of a resource: `attributes` and `excludedAttributes` of RFC 7644, section 3.9, and what the caller may see. */
 export class Projection {
@@ -13,7 +14,7 @@ export class Projection {
 
   /** @param visible attributes that the caller may see; absent: all */
   constructor(
-    query: { readonly attributes?: string; readonly excludedAttributes?: string },
+    query: ProjectionQuery,
     private readonly visible?: readonly string[],
   ) {
     const wanted = names(query.attributes);

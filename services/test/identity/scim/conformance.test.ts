@@ -21,8 +21,6 @@ const DELIBERATE = [
   /did not remove attribute '(displayName|emails|active)'/,
   // The user name is an e-mail address, and stays one beside others.
   /unexpected value for 'emails'/,
-  // Searching by POST is optional.
-  /there is no POST .*\/\.search$/,
 ];
 
 let api: Api;
