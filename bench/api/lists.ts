@@ -25,15 +25,13 @@ const FOUND = [
   ['first page', ''],
   ['first page by name', 'sortBy=userName'],
   ['first page of those that begin with a text', filter('userName sw "person"')],
+  ['those that end with a text', filter('userName ew "son77@example.com"')],
   ['one by name', filter('userName eq "person77@example.com"')],
+  ['one by e-mail address', filter('emails.value eq "person77@example.com"')],
 ] as const;
 
 /** Filters that no index can serve under row-level security. */
-const SOUGHT = [
-  ['those that contain a text', filter('userName co "son77@"')],
-  ['those that end with a text', filter('userName ew "son77@example.com"')],
-  ['one by e-mail address', filter('emails.value eq "person77@example.com"')],
-] as const;
+const SOUGHT = [['those that contain a text', filter('userName co "son77@"')]] as const;
 
 /** Pages of 100 users, each request after the other; medians. */
 export async function measureLists(platform: BenchPlatform, rounds: number): Promise<ListCost[]> {
