@@ -4,6 +4,7 @@ import json
 import ssl
 import subprocess
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -105,6 +106,27 @@ def test_connections_reach_the_tasks_through_tls_that_ends_before_them(world):
     done = subprocess.run(curl, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["task"] == told["task"]
+
+
+def test_an_instance_finds_the_names_too(world):
+    balanced = Balanced(world, "network", "TLS", "TCP")
+    balanced.serve("echo", count=1)
+    url = f"https://relay.{balanced.domain}/"
+    node = f"fetch('{url}').then((r) => r.json()).then((told) => console.log('node', told.task))"
+    script = f'curl --silent {url} > told && echo "curl $(cat told)"\nnode -e "{node}"\n'
+    ec2 = world.account.client("ec2")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    subnet = world.network["awsvpcConfiguration"]["subnets"][0]
+    made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, SubnetId=subnet, UserData=script)["Instances"][0]
+    folder = until(lambda: world.emulator.control("GET", f"/instances/{made['InstanceId']}")["folder"])
+
+    def said():
+        console = Path(folder, "console.log")
+        text = console.read_text() if console.exists() else ""
+        return text if "node 10." in text else None
+
+    assert '"task":"10.' in until(said, what="the console")
+    ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
 
 
 def test_a_deployment_goes_on_only_with_healthy_targets(world):

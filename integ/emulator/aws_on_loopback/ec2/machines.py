@@ -19,7 +19,8 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.utilities.utils import get_partition
 
-from .. import addresses, processes, settings
+from .. import addresses, authority, processes, settings
+from ..name_service import preload, proxy
 from . import metadata
 
 log = logging.getLogger(__name__)
@@ -134,7 +135,10 @@ def _environment(instance: Any, path: str) -> dict[str, str]:
     }  # fmt: skip
     env |= {name: str(known[key] or "") for name, key in names.items()}
     env |= {"TAG_" + re.sub(r"\W", "_", key): value for key, value in known["tags"].items()}
+    env |= preload.environment(known["loopbackIp"] or "")
     return env | {
+        "HTTPS_PROXY": proxy.address(),
+        "CURL_CA_BUNDLE": authority.file(),
         "AWS_ENDPOINT_URL": settings.ENDPOINT,
         "USER_DATA_FILE": os.path.join(path, "user-data"),
         "INSTANCE_FILE": os.path.join(path, "instance.json"),

