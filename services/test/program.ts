@@ -78,7 +78,7 @@ export class Run {
     return result;
   }
 
-  public signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
+  public signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGUSR2'): void {
     this.child.kill(name);
   }
 }

@@ -1,10 +1,7 @@
 // Clusters on one machine, killed at each step with a stand-in for Spark, and on real Spark: one test at a time, since each starts
 // many processes. The runtime is the one that `runtimes` prepares.
 import { jest } from '../counts.mjs';
-import { cache } from '../folders.mjs';
-import { sh } from '../shell.mjs';
-
-const folder = cache('runtimes');
+import { realSpark } from '../real-spark.mjs';
 
 export default {
   name: 'clusters',
@@ -12,9 +9,6 @@ export default {
   serial: true,
   checks: [
     jest('npm start', 'services/test/cluster-manager --testPathPatterns cluster-manager/machine --runInBand'),
-    jest('real Spark', 'services/test/spark --runInBand', {
-      env: { LAKEHOUSE_RUNTIMES: folder },
-      before: (log) => sh(log, `npm run --silent runtime -- prepare 18.0.x-scala2.13 --folder ${folder}`),
-    }),
+    jest('real Spark', 'services/test/spark --testPathIgnorePatterns spark/kills --runInBand', realSpark),
   ],
 };

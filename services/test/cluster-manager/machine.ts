@@ -28,14 +28,24 @@ export interface Cluster {
   readonly executors?: readonly { readonly instance_id: string }[];
 }
 
-/** `npm start` with the real relay, agents and cluster manager, and a stand-in for Spark. */
+/** `npm start` with the real relay, agents and cluster manager. */
 export class MachineWithClusters {
+  /** With a stand-in for Spark. */
   public static async open(): Promise<MachineWithClusters> {
     const runtime = runtimes();
     const { JAVA_HOME = '' } = runtime.environment;
-    const platform = await LocalPlatform.create({ JAVA_HOME, RUNTIMES_DIR: runtime.folder });
+    return this.started({ JAVA_HOME, RUNTIMES_DIR: runtime.folder }, [runtime.folder, runtime.made]);
+  }
+
+  /** With the runtimes of a folder. */
+  public static openWith(runtimesFolder: string, environment: Record<string, string> = {}): Promise<MachineWithClusters> {
+    return this.started({ RUNTIMES_DIR: runtimesFolder, ...environment }, []);
+  }
+
+  private static async started(environment: Record<string, string>, folders: readonly string[]): Promise<MachineWithClusters> {
+    const platform = await LocalPlatform.create(environment);
     await platform.open();
-    return new MachineWithClusters(platform, [runtime.folder, runtime.made]);
+    return new MachineWithClusters(platform, folders);
   }
 
   private constructor(
@@ -94,24 +104,34 @@ export class MachineWithClusters {
 
   /** The agent of an instance; undefined once it has ended. */
   public agentOf(instanceId: string): number | undefined {
-    const file = join(this.platform.dataDirectory, 'nodes', instanceId, 'process');
-    const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
-    return pid > 0 && existsSync(`/proc/${pid}`) ? pid : undefined;
+    return agentIn(join(this.platform.dataDirectory, 'nodes'), instanceId);
   }
 
   /** Processes that belong to nodes of this data directory. */
   public processesOfNodes(): string[] {
-    const nodes = readdirSync(join(this.platform.dataDirectory, 'nodes'));
-    return readdirSync('/proc').filter((pid) => {
-      if (!/^\d+$/.test(pid)) return false;
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
-        return nodes.some((node) => environment.includes(`LAKEHOUSE_NODE=${node}\0`));
-      } catch {
-        return false;
-      }
-    });
+    return processesOfNodes(join(this.platform.dataDirectory, 'nodes'));
   }
+}
+
+/** The agent of an instance whose folder is there; undefined once it has ended. */
+export function agentIn(nodesFolder: string, instanceId: string): number | undefined {
+  const file = join(nodesFolder, instanceId, 'process');
+  const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
+  return pid > 0 && existsSync(`/proc/${pid}`) ? pid : undefined;
+}
+
+/** Processes of the nodes that have their folders there. */
+export function processesOfNodes(nodesFolder: string): string[] {
+  const nodes = readdirSync(nodesFolder);
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      return nodes.some((node) => environment.includes(`LAKEHOUSE_NODE=${node}\0`));
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Ids of the instances of a cluster, the driver's first. */
