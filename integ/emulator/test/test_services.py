@@ -157,3 +157,14 @@ def test_a_stack_fails_with_the_reason_of_its_service(world):
     assert world.account.deploy("second", template(good))["StackStatus"] == "CREATE_COMPLETE"
     assert world.account.deploy("second", template(bad))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert world.account.remove("second") == "DELETE_COMPLETE"
+
+
+def test_the_clock_of_tasks_is_put_ahead(world, emulator):
+    create(world, serving(world, "clock"), count=1)
+    world.until_rollout("COMPLETED")
+    before = float(answers(world)[0])
+    try:
+        emulator.control("POST", "/clock", {"secondsAhead": 3600})
+        until(lambda: float(answers(world)[0]) - before > 3_599_000, what="an hour")
+    finally:
+        emulator.control("POST", "/clock", {"secondsAhead": 0})

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from .. import authority
 from ..ec2 import faults, instances, machines, metadata
-from ..ecs import endpoints
+from ..ecs import clock, endpoints
 from ..functions import responses
 from ..iam import denials
 from ..images import store
@@ -117,6 +117,7 @@ _ROUTES: dict[str, Callable[[Call], Any]] = {
     "hosted-zones": lambda call: given.hosted_zone(call.json()),
     "names": _names,
     "internet": lambda call: {"proxy": proxy.address(), "authority": authority.file()},
+    "clock": lambda call: clock.put_ahead(float(call.json()["secondsAhead"])),
     "denied": _denied,
     "faults": _faults,
     "spot-interrupt": _spot,

@@ -12,7 +12,7 @@ from typing import Any
 from .. import authority, processes, settings
 from ..images import build
 from ..name_service import preload
-from . import network
+from . import clock, network
 from .log_driver import LogDriver
 
 _CHECK_SECONDS = (
@@ -72,7 +72,10 @@ class Container:
             env["EMULATOR_TASK_ADDRESS"] = interface.loopback_address
             env["EMULATOR_TASK_PRIVATE_ADDRESS"] = interface.private_address
             env["EMULATOR_AUTHORITIES"] = authority.file()
-            env |= preload.environment(interface.loopback_address, env.get("NODE_OPTIONS", ""), network.NAMESPACE)
+            env |= preload.environment(
+                interface.loopback_address, env.get("NODE_OPTIONS", ""), network.NAMESPACE, clock.PRELOAD
+            )
+            env["EMULATOR_CLOCK"] = clock.file()
         self._environment = env
 
     @property

@@ -29,7 +29,8 @@ const commands = {
       request.on('end', () => {
         const seen = { task, path: request.url, headers: request.headers, length };
         response.statusCode = process.env.ANSWER === 'ill' ? 500 : 200;
-        response.end(process.env.ANSWER === 'echo' ? JSON.stringify(seen) : process.env.ANSWER);
+        const answers = { echo: JSON.stringify(seen), clock: String(Date.now()) };
+        response.end(answers[process.env.ANSWER] ?? process.env.ANSWER);
       });
     });
     server.listen(8080, '0.0.0.0', async () => say({ self: await get('http://localhost:8080/') }));
