@@ -137,6 +137,17 @@ def test_shortages_and_tokens(emulator, world):
     assert made == {("on-demand", "m5.large"): 1, ("spot", "m5.xlarge"): 2}
     assert [e["ErrorCode"] for e in fleet["Errors"]] == ["InsufficientInstanceCapacity"]
     emulator.control("DELETE", "/faults")
+    emulator.control("POST", "/faults", {**here, "az": f"{REGION}a", "after": 2, "count": -1})
+    one_zone = world.ec2.create_fleet(
+        Type="instant",
+        LaunchTemplateConfigs=[
+            {"LaunchTemplateSpecification": {**world.template, "Version": "$Latest"}, "Overrides": overrides}
+        ],
+        TargetCapacitySpecification={"TotalTargetCapacity": 3, "DefaultTargetCapacityType": "on-demand"},
+        OnDemandOptions={"SingleAvailabilityZone": True},
+    )
+    assert [len(group["InstanceIds"]) for group in one_zone["Instances"]] == [2]
+    emulator.control("DELETE", "/faults")
     assert world.run(ClientToken="once") == world.run(ClientToken="once")
     unknown = {"LaunchTemplate": {"LaunchTemplateId": "lt-00000000000000000"}}
     assert refused(world.run, **unknown) == "InvalidLaunchTemplateId.NotFound"

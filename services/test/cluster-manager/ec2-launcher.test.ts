@@ -149,6 +149,18 @@ describe('in AWS', () => {
     expect((await open().list(OWNER)).filter(({ clientToken }) => clientToken === asked.clientToken)).toHaveLength(2);
   });
 
+  test('the nodes of a launch are in one zone, also those that fall back to on-demand', async () => {
+    await aws.control('POST', '/faults', { az: 'eu-west-1a', market: 'spot', after: 1, count: -1 });
+    const market = { lifecycle: 'SPOT', bidPercent: 100, fallback: true } as const;
+    const { instances, failure } = await open().launch(request({ count: 3, market }));
+    expect(failure).toBeUndefined();
+    expect(instances.map(({ lifecycle, zone }) => `${lifecycle} ${zone}`).sort()).toEqual([
+      'ON_DEMAND eu-west-1a',
+      'ON_DEMAND eu-west-1a',
+      'SPOT eu-west-1a',
+    ]);
+  });
+
   test('a named zone is kept to', async () => {
     const { instances } = await open().launch(request({ zone: 'eu-west-1b' }));
     expect(instances.map(({ zone }) => zone)).toEqual(['eu-west-1b', 'eu-west-1b']);

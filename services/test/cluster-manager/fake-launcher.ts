@@ -17,6 +17,7 @@ type Instance = ListedInstance & {
 
 /** Instances that are nothing but rows in memory: what AWS is for the loop's tests. It outlives every cluster manager. */
 export class FakeLauncher implements Launcher {
+  public readonly hasZones = true;
   public readonly instances: Instance[] = [];
   public readonly requests: LaunchRequest[] = [];
   /** What a launch comes to instead; asked before each one. */
@@ -66,14 +67,14 @@ export class FakeLauncher implements Launcher {
       if (instance.instanceId === instanceId) Object.assign(instance, { state: 'ended', endedBy });
   }
 
-  private make({ owner, clusterId, clientToken, nodeTypes, market }: LaunchRequest): void {
+  private make({ owner, clusterId, clientToken, nodeTypes, market, zone }: LaunchRequest): void {
     const instanceId = `i-${String(this.next++).padStart(17, '0')}`;
     const launchedAt = new Date(this.now());
     const launched: LaunchedInstance = {
       instanceId,
       nodeTypeId: nodeTypes[0].nodeTypeId,
       lifecycle: market.lifecycle,
-      zone: 'eu-west-1a',
+      zone: zone ?? 'eu-west-1a',
       address: `10.0.0.${this.next}`,
       launchedAt,
       proof: { kind: 'instance', awsAccountId: '123456789012', instanceId, roleName: 'node' },

@@ -175,6 +175,7 @@ describe('killed at each step', () => {
         ...real,
         database,
         launcher: {
+          hasZones: real.launcher.hasZones,
           launch: (request) => or(() => real.launcher.launch(request)),
           list: (owner) => or(() => real.launcher.list(owner)),
           end: (owner, ids) => or(() => real.launcher.end(owner, ids)),

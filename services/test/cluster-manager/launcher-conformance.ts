@@ -133,6 +133,7 @@ export function launcherConformance(name: string, start: () => Promise<LauncherH
 /** A launcher whose launches succeed, and whose answers are lost on their way: it throws. */
 function losingReplies(launcher: Launcher): Launcher {
   return {
+    hasZones: launcher.hasZones,
     launch: async (request) => {
       await launcher.launch(request);
       throw new Error('lost');

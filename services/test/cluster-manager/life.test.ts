@@ -24,12 +24,12 @@ const types = async (clusterId: string) => (await managed.eventsOf(clusterId)).m
 const assignments = () => managed.nodes.calls.map(({ request }) => request.body as Assignment);
 
 describe('a cluster that is created', () => {
-  test('has driver and workers launched at once, and runs when all are ready', async () => {
+  test('has workers and driver launched in one turn, and runs when all are ready', async () => {
     const id = await managed.create(2);
     await managed.turn(id);
     expect(managed.launcher.requests.map(({ use, count }) => [use, count])).toEqual([
-      ['driver', 1],
       ['worker', 2],
+      ['driver', 1],
     ]);
     expect(await managed.read(id)).toMatchObject({ state: 'PENDING', state_message: 'Finding instances for new nodes' });
     expect(await managed.settle(id)).toMatchObject({ state: 'RUNNING', spark_context_id: '4711' });
@@ -97,6 +97,28 @@ describe('a cluster that is created', () => {
       'spot',
       'spot',
     ]);
+  });
+});
+
+describe('the zone of a cluster', () => {
+  const zones = async (id: string) => (await managed.nodesOf(id)).map((node) => node.availability_zone);
+
+  test('is the one where its largest group of nodes finds room; the driver and later nodes follow', async () => {
+    const id = await managed.running(2);
+    expect(managed.launcher.requests.map(({ use, zone }) => [use, zone])).toEqual([
+      ['worker', undefined],
+      ['driver', 'eu-west-1a'],
+    ]);
+    await resize(id, 3);
+    await managed.settle(id);
+    expect(managed.launcher.requests.at(-1)).toMatchObject({ use: 'worker', count: 1, zone: 'eu-west-1a' });
+    expect(new Set(await zones(id))).toEqual(new Set(['eu-west-1a']));
+  });
+
+  test('is the one that it asks for, for all at once', async () => {
+    const id = await managed.running(1, { aws_attributes: { zone_id: 'eu-west-1c' } });
+    expect(managed.launcher.requests.map(({ zone }) => zone)).toEqual(['eu-west-1c', 'eu-west-1c']);
+    expect(await zones(id)).toEqual(['eu-west-1c', 'eu-west-1c']);
   });
 });
 
@@ -324,7 +346,7 @@ describe('a resize', () => {
     await resize(id, 1);
     expect(await managed.settle(id)).toMatchObject({ state: 'RUNNING', num_workers: 1 });
     expect(managed.nodes.calls.map(({ node, request }) => [node.nodeId, request.path])).toEqual([[second?.node_id, '/v1/drain']]);
-    expect(managed.aliveOf(id)).toEqual([driver?.instance_id, first?.instance_id]);
+    expect(managed.aliveOf(id).sort()).toEqual([driver?.instance_id, first?.instance_id].sort());
   });
 
   test('ends a worker that does not drain in time', async () => {

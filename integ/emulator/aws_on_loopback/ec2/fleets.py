@@ -91,7 +91,13 @@ class _Instant:
         self.groups: dict[tuple, dict[str, Any]] = {}
         self.errors: list[dict[str, Any]] = []
 
-    def fill(self, pools: list[_Pool], market: str, wanted: float, strategy: str | None) -> None:
+    def zone(self, pool: _Pool) -> str | None:
+        subnet = pool.override.get("SubnetId")
+        backend = self.handler.ec2_backend
+        return backend.get_subnet(subnet).availability_zone if subnet else pool.override.get("AvailabilityZone")
+
+    def fill(self, pools: list[_Pool], market: str, wanted: float, options: dict[str, Any]) -> None:
+        strategy = options.get("AllocationStrategy")
         usable = sorted(pools, key=lambda pool: pool.priority) if strategy in _PRIORITIZED else list(pools)
         turn = 0
         while wanted > 0 and usable:
@@ -105,6 +111,8 @@ class _Instant:
                 usable.remove(pool)
                 continue
             self.made.append(instance)
+            if options.get("SingleAvailabilityZone"):
+                usable = [other for other in usable if self.zone(other) == self.zone(pool)]
             group = {"Lifecycle": market, "InstanceType": pool.instance_type, "InstanceIds": []}
             key = (market, pool.instance_type, str(pool.override))
             self.groups.setdefault(key, {**group, "LaunchTemplateAndOverrides": pool.shown})["InstanceIds"].append(
@@ -169,8 +177,7 @@ def _instant(self: Any) -> dict[str, Any]:
     pools = list(_pools(self.ec2_backend, self._get_param("LaunchTemplateConfigs", [])))
     work, capacity = _Instant(self), _capacity(target)
     for market, options in (("on-demand", "OnDemandOptions"), ("spot", "SpotOptions")):
-        strategy = (self._get_param(options, {}) or {}).get("AllocationStrategy")
-        work.fill(pools, market, capacity[market], strategy)
+        work.fill(pools, market, capacity[market], self._get_param(options, {}) or {})
     fleet = _record(work, target, capacity)
     return {"FleetId": fleet.id, "Instances": list(work.groups.values()), "Errors": work.errors}
 

@@ -7,6 +7,8 @@ import type { LaunchFailure } from './launch-failure';
  * A method throws when it does not know what came of it, as when a reply is lost; whoever called asks again, with the same token.
  */
 export interface Launcher {
+  /** Whether instances are in availability zones; the nodes of a cluster then share one. */
+  readonly hasZones: boolean;
   /** Launches instances. The same client token again answers the same instances, and launches nothing. */
   launch(request: LaunchRequest): Promise<LaunchOutcome>;
   /** What there is of a workspace, whoever launched it; what has ended is there for some time still, or not at all. */
@@ -36,7 +38,7 @@ export interface LaunchRequest {
   /** What each instance is to be; the first is preferred, another comes where there is none of it. */
   readonly nodeTypes: readonly [NodeType, ...NodeType[]];
   readonly market: Market;
-  /** Name of an availability zone. @default - whichever of the workspace's has room */
+  /** Name of an availability zone. @default - whichever of the workspace's has room, one for all instances of the launch */
   readonly zone?: string;
   /** Volumes of an instance besides its root volume. @default - none */
   readonly volumes?: Volumes;

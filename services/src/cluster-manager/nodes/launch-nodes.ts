@@ -11,22 +11,42 @@ import { launchRequestOf, nodeTypeIdsOf } from './launch-plan';
 export type Launched = 'launched' | 'nothing' | 'again later';
 
 /**
- * Launches the nodes that are wanted, all groups at once, and writes down what came of it. Their rows and tokens were written
+ * Launches the nodes that are wanted, all groups at once, and writes down what came of it. Where no zone is asked for, the largest
+ * group is launched first, wherever there is room for it, and the others after it in the same zone. Their rows and tokens were written
  * before, so that whoever takes over after a crash asks for the same launch.
  */
 export async function launchNodes(managing: Managing, lease: Lease, { cluster, nodes }: Situation): Promise<Launched> {
   const wanted = nodes.filter((node) => node.state === 'WANTED');
   const tokens = new Set(wanted.map((node) => node.client_token));
   const groups = [...tokens].map((token) => wanted.filter((node) => node.client_token === token));
-  const results = await Promise.all(groups.map((group) => launchGroup(managing, lease, cluster, group)));
+  const zone = zoneOf(cluster, nodes);
+  const now = managing.launcher.hasZones && zone === undefined ? largest(groups) : groups;
+  const results = await Promise.all(now.map((group) => launchGroup(managing, lease, cluster, group, zone)));
   if (results.includes('launched')) return 'launched';
   return results.length > 0 ? 'again later' : 'nothing';
 }
 
-async function launchGroup(managing: Managing, lease: Lease, cluster: ClusterRow, group: readonly NodeRow[]): Promise<Launched> {
+/** The zone that the cluster asks for, or else that its nodes are in; undefined while it may be any. */
+function zoneOf({ attributes }: ClusterRow, nodes: readonly NodeRow[]): string | undefined {
+  const asked = attributes.aws_attributes?.zone_id ?? 'auto';
+  if (asked !== 'auto') return asked;
+  return nodes.find(({ state, availability_zone: zone }) => state !== 'ENDING' && zone !== null)?.availability_zone ?? undefined;
+}
+
+function largest<T>(groups: readonly (readonly T[])[]): (readonly T[])[] {
+  return [...groups].sort((one, other) => other.length - one.length).slice(0, 1);
+}
+
+async function launchGroup(
+  managing: Managing,
+  lease: Lease,
+  cluster: ClusterRow,
+  group: readonly NodeRow[],
+  zone: string | undefined,
+): Promise<Launched> {
   const [first, ...others] = group;
   if (!first) return 'nothing';
-  const outcome = await launchOrFail(managing, cluster, [first, ...others]);
+  const outcome = await launchOrFail(managing, cluster, [first, ...others], zone);
   if (!outcome) return 'again later';
   await write(managing, lease, (tx) => record(tx, managing, cluster, group, outcome));
   return 'launched';
@@ -37,6 +57,7 @@ async function launchOrFail(
   { launcher, nodeType, log }: Managing,
   cluster: ClusterRow,
   group: readonly [NodeRow, ...NodeRow[]],
+  zone: string | undefined,
 ): Promise<LaunchOutcome | undefined> {
   const ids = nodeTypeIdsOf(cluster.attributes, group[0].place ?? 'worker');
   const [preferred, ...alternates] = ids.map(nodeType).filter((type) => type !== undefined);
@@ -45,7 +66,7 @@ async function launchOrFail(
     return { instances: [], failure: { code: 'INVALID_ARGUMENT', message, parameters: {}, passes: false } };
   }
   try {
-    const outcome = await launcher.launch(launchRequestOf(cluster, group, [preferred, ...alternates]));
+    const outcome = await launcher.launch(launchRequestOf(cluster, group, [preferred, ...alternates], zone));
     if (!outcome.failure?.passes || outcome.instances.length > 0) return outcome;
     log.warn({ clusterId: cluster.cluster_id, failure: outcome.failure }, 'a launch has to wait');
   } catch (error) {

@@ -53,6 +53,7 @@ export function launchRequestOf(
   cluster: ClusterRow,
   group: readonly [NodeRow, ...NodeRow[]],
   nodeTypes: readonly [NodeType, ...NodeType[]],
+  zone: string | undefined,
 ): LaunchRequest {
   const [{ client_token: clientToken, place, lifecycle }] = group;
   const { accountId, workspaceId, clusterId } = keyOf(cluster);
@@ -65,7 +66,7 @@ export function launchRequestOf(
     count: group.length,
     nodeTypes,
     market: marketOf(lifecycle, aws),
-    ...(aws.zone_id !== undefined && aws.zone_id !== 'auto' && { zone: aws.zone_id }),
+    ...(zone !== undefined && { zone }),
     ...(aws.ebs_volume_count && { volumes: volumesOf(aws.ebs_volume_count, aws) }),
     ...(aws.instance_profile_arn !== undefined && { instanceProfileArn: aws.instance_profile_arn }),
     tags: { ...cluster.attributes.custom_tags, ClusterName: cluster.cluster_name, Creator: cluster.creator_name },

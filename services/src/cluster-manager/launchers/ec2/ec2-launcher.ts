@@ -29,6 +29,8 @@ export interface Ec2LauncherProps {
  * launch whose reply was lost makes nothing twice, also when what it made was ended meanwhile.
  */
 export class Ec2Launcher implements Launcher {
+  public readonly hasZones = true;
+
   constructor(private readonly props: Ec2LauncherProps) {}
 
   public async launch(request: LaunchRequest): Promise<LaunchOutcome> {
@@ -69,9 +71,11 @@ export class Ec2Launcher implements Launcher {
     if (before.length < count) errors.push(...(await this.fleet(ec2, request, market.lifecycle, count, clientToken, facts)));
     let made = await this.launchedBy(ec2, clientToken);
     if (made.length < count && market.lifecycle === 'SPOT' && market.fallback) {
-      // A token of its own: it is another launch, and follows from the first.
+      // A token of its own: it is another launch, and follows from the first, in the zone that the first found.
       const token = `${clientToken}-on-demand`;
-      errors.push(...(await this.fleet(ec2, request, 'ON_DEMAND', count - made.length, token, facts)));
+      const [first] = made;
+      const place = first?.SubnetId === undefined ? facts : { ...facts, subnetIds: [first.SubnetId] };
+      errors.push(...(await this.fleet(ec2, request, 'ON_DEMAND', count - made.length, token, place)));
       made = await this.launchedBy(ec2, clientToken);
     }
     const awsAccountId = dataPlane.roleArn.split(':')[4] ?? '';

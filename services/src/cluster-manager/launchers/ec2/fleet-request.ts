@@ -25,8 +25,8 @@ export interface FleetFacts {
 }
 
 /**
- * The fleet of a launch. Overrides carry only what CreateFleet lets them: type, subnet, image, price and volumes; user data, groups and
- * the instance profile are the template's.
+ * The fleet of a launch, in one zone: Spark's traffic between zones is slow, and AWS charges for it. Overrides carry only what
+ * CreateFleet lets them: type, subnet, image, price and volumes; user data, groups and the instance profile are the template's.
  *
  * @param lifecycle market of this fleet; a launch may need two
  */
@@ -51,8 +51,8 @@ export function fleetRequest(
       DefaultTargetCapacityType: spot ? 'spot' : 'on-demand',
     },
     ...(spot
-      ? { SpotOptions: { AllocationStrategy: 'capacity-optimized-prioritized' } }
-      : { OnDemandOptions: { AllocationStrategy: 'prioritized' } }),
+      ? { SpotOptions: { AllocationStrategy: 'capacity-optimized-prioritized', SingleAvailabilityZone: true } }
+      : { OnDemandOptions: { AllocationStrategy: 'prioritized', SingleAvailabilityZone: true } }),
     TagSpecifications: [
       { ResourceType: 'fleet', Tags: tags },
       { ResourceType: 'instance', Tags: tags },

@@ -44,6 +44,7 @@ const MINUTE = 60_000;
 
 /** Nodes as processes of this machine, which outlive the one that launches them. */
 export class LocalLauncher implements Launcher {
+  public readonly hasZones = false;
   private readonly folders: NodeFolders;
   private readonly grace: number;
   /** Launches come one after the other, so that two do not count on the same memory. */
