@@ -1,4 +1,5 @@
-// Bundles the programs: the services' one into the image's context, the command line tools beside their sources.
+// Bundles the programs: the services' one into the image's context, the functions of custom resources and the command line tools
+// beside their sources.
 //   node scripts/bundle.mjs                    all
 //   node scripts/bundle.mjs services <folder>  the services' program alone, into another folder
 import { build } from 'esbuild';
@@ -33,8 +34,16 @@ cpSync(join(root, 'runtime'), resolve(root, folder, 'runtime'), {
   recursive: true,
   filter: (path) => !/\block(\.mjs)?$/.test(path),
 });
-if (only !== 'services')
+if (only !== 'services') {
+  for (const folder of ['lib/control-plane/one-off-task', 'lib/workspace/registrar']) await bundleFunction(folder);
   for (const file of readdirSync(join(root, 'bin'))) if (/(?<!\.d)\.ts$/.test(file)) await bundleTool(`bin/${file}`);
+}
+
+/** Lambda's own runtime has the AWS SDK. */
+async function bundleFunction(feature) {
+  const external = ['@aws-sdk/*'];
+  await build({ ...common, entryPoints: [`${feature}/handler/index.ts`], outfile: `${feature}/function/index.js`, external });
+}
 
 /** What a user of the library has anyway stays outside, so that the tools see the same constructs as the user's own app. */
 async function bundleTool(source) {

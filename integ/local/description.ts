@@ -9,6 +9,7 @@ export interface Description {
     name: string;
     awsAccount: string;
     region: string;
+    domain: string;
     hostedZone: { id: string; name: string };
     doctorPrincipalArn?: string;
     deletable?: boolean;
@@ -18,8 +19,10 @@ export interface Description {
     name: string;
     id: string;
     awsAccount: string;
+    admin: string;
     workspaces: {
       name: string;
+      register?: boolean;
       expectedNodes?: number;
       sharesVpcOf?: string;
       deletable?: boolean;
@@ -36,5 +39,11 @@ export function example(): Description {
 /** Makes a folder the CDK app of somebody who has nothing but a description. */
 export function writeApp(folder: string, description: Description): void {
   writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: `${process.execPath} ${join(ROOT, 'bin', 'lakehouse.js')}` }));
-  writeFileSync(join(folder, 'lakehouse.json'), JSON.stringify(description, undefined, 2));
+  // Nothing answers at the hosts of its load balancers.
+  const unregistered = (account: Description['accounts'][number]) => ({
+    ...account,
+    workspaces: account.workspaces.map((workspace) => ({ register: false, ...workspace })),
+  });
+  const text = JSON.stringify({ ...description, accounts: description.accounts.map(unregistered) }, undefined, 2);
+  writeFileSync(join(folder, 'lakehouse.json'), text);
 }

@@ -130,6 +130,12 @@ export interface ControlPlaneContract {
   readonly sessionPrincipals: string[];
   /** Where a workspace's data lies inside a root bucket. */
   readonly rootBucketLayout: ContractRootBucketLayout;
+  /**
+   * Name of the secret with which an account's data planes register themselves, in the control plane's AWS account and region.
+   * `{awsAccount}` stands for the AWS account of the data plane, `{accountId}` for the platform account.
+   * @default - there is none: whoever registers brings credentials along
+   */
+  readonly registrationSecretName?: string;
   /** How cross-account roles are cut unless their owner says otherwise. */
   readonly defaultPolicy: CrossAccountPolicy;
   /** PrivateLink endpoint services. @default - the control plane offers none */

@@ -35,6 +35,14 @@ export function customerRoles(partition: string): string {
   return `arn:${partition}:iam::*:role${CUSTOMER_ROLE_PATH}*`;
 }
 
+/** IAM path of the roles that register data planes, in customers' AWS accounts: they alone read the secrets of registration. */
+export const REGISTRATION_ROLE_PATH = `${CUSTOMER_ROLE_PATH}registration/`;
+
+/** Name of the secret with which data planes of an account register themselves, in the AWS account of the control plane. */
+export function registrationSecretName(controlPlane: string, awsAccount: string, accountId: string): string {
+  return `lakehouse/${controlPlane}/registration/${awsAccount}/${accountId}`;
+}
+
 /** Key of the session tag that carries the account id. */
 export const TENANT_TAG_KEY = 'LakehouseAccountId';
 
@@ -73,6 +81,7 @@ export function lakehouseContract(attributes: ControlPlaneAttributes): ControlPl
     nodeServices: ['sts'],
     sessionPrincipals: [],
     rootBucketLayout: { writableKeys: ['workspaces/{workspaceId}/*'] },
+    registrationSecretName: registrationSecretName(name, '{awsAccount}', '{accountId}'),
     defaultPolicy: CrossAccountPolicy.STRICT,
     endpointServices: attributes.endpointServices,
   };

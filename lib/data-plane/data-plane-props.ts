@@ -1,8 +1,10 @@
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { ISecurityGroup, ISubnet } from 'aws-cdk-lib/aws-ec2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { CrossAccountPolicy } from '../contract';
+import type { WorkspaceOptions } from '../workspace';
 import type { ICrossAccountRole } from './cross-account-role';
 import type { DataPlaneWorkspaceOptions } from './data-plane-workspace';
 import type { DataPlaneNetworkProps, IDataPlaneNetwork, IWorkspaceNetwork } from './network';
@@ -10,7 +12,9 @@ import type { IRootBucket } from './root-bucket';
 import type { IWorkspaceKey } from './workspace-key';
 
 /** One workspace of a data plane. */
-export interface WorkspaceDefinition extends DataPlaneWorkspaceOptions {
+export interface WorkspaceDefinition extends DataPlaneWorkspaceOptions, WorkspaceOptions {
+  /** Whether it is registered at the control plane. @default - as the data plane says */
+  readonly register?: boolean;
   /** Where its nodes are launched. Given to two workspaces, they share it. @default - subnets and a security group of its own */
   readonly network?: IWorkspaceNetwork;
   /** Two or more of the network's availability zones. @default - all of them */
@@ -39,6 +43,16 @@ export interface DataPlaneProps extends DataPlaneNetworkProps {
   readonly workspaces: WorkspaceDefinition[];
   /** Network of the workspaces; then only `availabilityZones` of the network's properties is given. @default - created */
   readonly network?: IDataPlaneNetwork;
+  /**
+   * Whether the deployment registers the workspaces at the control plane.
+   * @default - if there are credentials: given here, or kept by the control plane, as those of this library do
+   */
+  readonly register?: boolean;
+  /**
+   * Credentials of a service principal of the account, with which workspaces are registered: JSON with `host`, `accountId`, `clientId`
+   * and `clientSecret`. @default - the secret that the control plane keeps for the account's data planes in this AWS account
+   */
+  readonly credentials?: ISecret;
   /** Role that the control plane assumes. @default - one is created for all workspaces */
   readonly crossAccountRole?: ICrossAccountRole;
   /** How the permissions of the created role are cut. @default - what the control plane asks for */

@@ -10,7 +10,8 @@ export interface DataPlaneStackProps extends StackProps, DataPlaneProps {}
  * A stack with one data plane: all that one account has in its own AWS account for its workspaces in one VPC.
  *
  * It lies in the region of its control plane, is protected from deletion unless `terminationProtection` is false, and asks AWS
- * nothing at synthesis. Its outputs say what registering the workspaces needs; nothing is exported to other stacks.
+ * nothing at synthesis. Its outputs say what registering the workspaces needs, and where those are that it registers; nothing is
+ * exported to other stacks.
  */
 export class DataPlaneStack extends Stack {
   /** The data plane. */
@@ -36,17 +37,21 @@ export class DataPlaneStack extends Stack {
   }
 
   private createOutputs(): void {
-    const { crossAccountRole, network, workspaces } = this.dataPlane;
+    const { crossAccountRole, network, workspaces, registration } = this.dataPlane;
     new CfnOutput(this, 'CrossAccountRoleArn', {
       description: 'Role that the control plane assumes',
       value: crossAccountRole.roleArn,
     });
     new CfnOutput(this, 'VpcId', { description: 'VPC of the workspaces', value: network.vpc.vpcId });
-    for (const { name, registration } of workspaces) {
+    for (const { name, registration: parts } of workspaces) {
       new CfnOutput(this, `Workspace-${name}`, {
         description: `What registering the workspace ${name} needs, as JSON`,
-        value: this.toJsonString(registration),
+        value: this.toJsonString(parts),
       });
+    }
+    for (const [name, { workspaceId, workspaceUrl }] of Object.entries(registration?.workspaces ?? {})) {
+      new CfnOutput(this, `Id-${name}`, { description: `Id of the workspace ${name}`, value: workspaceId });
+      new CfnOutput(this, `Url-${name}`, { description: `Where the workspace ${name} is`, value: workspaceUrl });
     }
   }
 }

@@ -13,6 +13,7 @@ import { checkStackSize, hasOwnStack } from './data-plane-size';
 import { DataPlaneWorkspace } from './data-plane-workspace';
 import type { IInstanceProfile } from './instance-profile';
 import { LogDelivery } from './log-delivery';
+import { DataPlaneRegistration, isRegistered } from './registration';
 import { DataPlaneNetwork, WorkspaceNetwork, type IDataPlaneNetwork, type IWorkspaceNetwork } from './network';
 
 /** What one account has in its own AWS account for its workspaces in one VPC. */
@@ -40,6 +41,8 @@ export class DataPlane extends Construct implements IDataPlane {
   public readonly crossAccountRole: ICrossAccountRole;
   /** The workspaces, in the order given. */
   public readonly workspaces: DataPlaneWorkspace[];
+  /** The workspaces as the control plane has them. @default - the deployment registers none */
+  public readonly registration?: DataPlaneRegistration;
   /** Where the control plane delivers logs. @default - it does not */
   public readonly logDelivery?: LogDelivery;
 
@@ -59,6 +62,7 @@ export class DataPlane extends Construct implements IDataPlane {
     const accessLogBucket = props.accessLogBucket ?? this.createAccessLogBucket(props);
     this.workspaces = places.map((place) => this.createWorkspace(props, place, { accessLogBucket, instanceProfilePath }));
     if (props.logDelivery) this.logDelivery = this.createLogDelivery(props, accessLogBucket);
+    this.registration = this.register(props, places);
     checkStackSize(this);
   }
 
@@ -129,6 +133,26 @@ export class DataPlane extends Construct implements IDataPlane {
       rolePermissionsBoundary: props.rolePermissionsBoundary,
       removalPolicy: props.removalPolicy,
     });
+  }
+
+  /** Workspaces are registered when all that the control plane looks at is there. */
+  private register(props: DataPlaneProps, places: Place[]): DataPlaneRegistration | undefined {
+    const wanted = places.filter(({ definition }) => isRegistered(props, definition));
+    if (wanted.length === 0) return undefined;
+    const registration = new DataPlaneRegistration(this, 'Registration', {
+      controlPlane: this.controlPlane,
+      accountId: this.accountId,
+      credentials: props.credentials,
+      crossAccountRole: this.crossAccountRole,
+      network: this.network,
+      permissionsBoundary: props.rolePermissionsBoundary,
+      removalPolicy: props.removalPolicy,
+    });
+    for (const { place, definition } of wanted) {
+      const workspace = this.workspaces.find(({ name }) => name === definition.name);
+      if (workspace) registration.addWorkspace(place, workspace, definition);
+    }
+    return registration;
   }
 
   private createLogDelivery(props: DataPlaneProps, accessLogBucket?: IBucket): LogDelivery {

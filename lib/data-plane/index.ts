@@ -13,3 +13,4 @@ export * from './data-plane-props';
 export * from './data-plane-stack';
 export * from './data-plane-workspace';
 export * from './node-image';
+export { DataPlaneRegistration, DataPlaneRegistrationProps } from './registration';

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { CrossAccountRole, DataPlaneEgress, DataPlaneStack, type DataPlaneNetworkProps } from '../data-plane';
 import { VpcEgress, type VpcEntry } from './description';
@@ -22,8 +23,11 @@ export function addDataPlaneStack(scope: Construct, plan: DataPlanePlan): DataPl
       CrossAccountRole.fromRoleArn(parent, 'Import', arn),
     ),
     crossAccountPolicy: owner.crossAccountPolicy,
+    credentials: given.part('Credentials', account.credentialsSecretArn, (parent, arn) =>
+      Secret.fromSecretCompleteArn(parent, 'Import', arn),
+    ),
     ...(owner.deletable ? { terminationProtection: false, removalPolicy: RemovalPolicy.DESTROY } : {}),
-    workspaces: workspaces.map((workspace) => workspaceDefinition(workspace, given)),
+    workspaces: workspaces.map((workspace) => workspaceDefinition(plan, workspace, given)),
   });
 }
 

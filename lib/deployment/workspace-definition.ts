@@ -13,14 +13,23 @@ import {
 import { dataSourceOf } from './data-source-of';
 import type { WorkspaceEntry } from './description';
 import type { GivenParts } from './given-parts';
+import { deploymentNameOf } from './names';
+import type { DataPlanePlan } from './plan';
 
 /** The workspace of an entry, as a data plane takes it. */
-export function workspaceDefinition(entry: WorkspaceEntry, given: GivenParts): WorkspaceDefinition {
+export function workspaceDefinition(
+  { account, served }: DataPlanePlan,
+  entry: WorkspaceEntry,
+  given: GivenParts,
+): WorkspaceDefinition {
   const { name } = entry;
   const part = <V, P>(what: string, value: V | undefined, make: (scope: Construct, value: V) => P) =>
     given.part(`${name}-${what}`, value, make);
   return {
     name,
+    register: entry.register,
+    // Databricks lets only some accounts name their hosts, so there nobody does it unasked.
+    deploymentName: served.entry.databricks ? entry.deploymentName : deploymentNameOf(account, entry),
     expectedNodes: entry.expectedNodes,
     subnetCidrs: entry.subnetCidrs,
     subnets: part('Subnets', entry.subnetIds, importSubnets),

@@ -37,11 +37,20 @@ test('what is said of the stack holds', () => {
   expect(stack.tags.tagValues()).toEqual({ CostCenter: '42' });
 });
 
-test('outputs say what registering a workspace needs, and nothing is exported', () => {
+test('outputs say what registering a workspace needs and where those are that are registered, and nothing is exported', () => {
   const outputs: Record<string, { Value?: unknown; Export?: unknown }> = Template.fromStack(
     dataPlaneStack({ workspaces: [{ name: 'prod' }, { name: 'dev', ownStack: true }] }),
   ).findOutputs('*');
-  expect(Object.keys(outputs).sort()).toEqual(['CrossAccountRoleArn', 'VpcId', 'Workspacedev', 'Workspaceprod']);
+  expect(Object.keys(outputs).sort()).toEqual([
+    'CrossAccountRoleArn',
+    'Iddev',
+    'Idprod',
+    'Urldev',
+    'Urlprod',
+    'VpcId',
+    'Workspacedev',
+    'Workspaceprod',
+  ]);
   expect(Object.values(outputs).every(({ Export }) => Export === undefined)).toBe(true);
   const prod = JSON.stringify(outputs.Workspaceprod);
   for (const key of ['crossAccountRoleArn', 'subnetIds', 'securityGroupIds', 'rootBucketName', 'keyArn', 'driverTemplateId']) {
@@ -61,6 +70,8 @@ test('logical ids of what holds data, or is known outside of the stack, never ch
     'DataPlaneNetworkFlowLogsRole06F3A881',
     'DataPlaneNetworkVpc961DD2A4',
     'DataPlaneNetworkVpcEgressPublicSubnet148BF8839',
+    'DataPlaneRegistrationRegistrarLog437C5ECB',
+    'DataPlaneRegistrationRegistrarRole7FEEFF51',
     'DataPlaneWorkspacesprodInstanceProfileRole60F8ED2E',
     'DataPlaneWorkspacesprodKey025AAF7F',
     'DataPlaneWorkspacesprodNetworkSubnet1C02DAFA4',
@@ -75,8 +86,8 @@ test('no resource has a physical name, so that nothing clashes', () => {
   const named = Object.values(resources).flatMap(({ Properties = {} }) =>
     Object.keys(Properties).filter((key) => key.endsWith('Name')),
   );
-  // The service of an endpoint is not named by us, and an inline policy must have a name.
-  expect(new Set(named)).toEqual(new Set(['ServiceName', 'PolicyName']));
+  // The service of an endpoint is not named by us, an inline policy must have a name, and a workspace is told its name and bucket.
+  expect(new Set(named)).toEqual(new Set(['ServiceName', 'PolicyName', 'WorkspaceName', 'BucketName']));
 });
 
 test('two data planes of one app, in two stacks', () => {

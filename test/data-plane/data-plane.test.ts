@@ -100,7 +100,7 @@ describe('size', () => {
 
   test('warns before it is too late', () => {
     const stack = customerStack();
-    const workspaces = names(22).map((name) => ({ ...name, expectedNodes: 20, ownStack: false }));
+    const workspaces = names(18).map((name) => ({ ...name, expectedNodes: 20, ownStack: false }));
     dataPlane({ workspaces }, stack);
     Annotations.fromStack(stack).hasWarning('/Stack/DataPlane', Match.stringLikeRegexp('of the 500 resources'));
   });
@@ -123,6 +123,7 @@ describe('every part can be given', () => {
     const template = ClusterLaunchTemplate.fromLaunchTemplateId(stack, 'TheirTemplate', 'lt-1');
     const { workspaces } = dataPlane(
       {
+        register: false,
         network,
         crossAccountRole: CrossAccountRole.fromRoleArn(stack, 'TheirRole', 'arn:aws:iam::210987654321:role/lakehouse'),
         rootBucket: RootBucket.fromRootBucketAttributes(stack, 'TheirBucket', {
@@ -241,7 +242,8 @@ describe('what nodes may do', () => {
   test('they do not reach a bucket that workspaces share, unless asked for', () => {
     const stack = customerStack();
     const rootBucket = new RootBucket(stack, 'Shared', { controlPlane: ownControlPlane(), accountId: ACCOUNT_ID });
-    dataPlane({ rootBucket, workspaces: [{ name: 'dev' }, { name: 'etl', nodesReachRootBucket: true }] }, stack);
+    const workspaces = [{ name: 'dev' }, { name: 'etl', nodesReachRootBucket: true }];
+    dataPlane({ rootBucket, register: false, workspaces }, stack);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
   });
 

@@ -19,8 +19,16 @@ test('a data plane knows the contract, never a control plane', () => {
   expect(crossings('lib/data-plane/', 'lib/control-plane')).toEqual([]);
 });
 
+test('a workspace knows the contract and what it is told, whoever made it', () => {
+  for (const target of ['lib/control-plane', 'lib/data-plane', 'lib/deployment']) {
+    expect(crossings('lib/workspace/', target)).toEqual([]);
+  }
+});
+
 test.each(['lib/contract/', 'lib/shared/'])('%s stands below the planes and the description', (folder) => {
-  for (const target of ['lib/control-plane', 'lib/data-plane', 'lib/deployment']) expect(crossings(folder, target)).toEqual([]);
+  for (const target of ['lib/control-plane', 'lib/data-plane', 'lib/deployment', 'lib/workspace']) {
+    expect(crossings(folder, target)).toEqual([]);
+  }
 });
 
 test('one file reaches into the internals of the CDK', () => {

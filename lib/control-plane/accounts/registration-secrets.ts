@@ -3,10 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { registrationSecretName } from '../../contract/lakehouse';
 import { acknowledge } from '../../shared/acknowledge';
 import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import type { AccountDefinition } from './account-definition';
-import { registrarId, registrationRoles, registrationSecretName } from './registration';
+import { registrarId, registrationRoles } from './registration';
 
 /** The secrets with which data planes register themselves. */
 export interface IRegistrationSecrets {

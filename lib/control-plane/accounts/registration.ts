@@ -1,16 +1,9 @@
 import { createHash } from 'crypto';
+import { REGISTRATION_ROLE_PATH } from '../../contract/lakehouse';
 
-/** IAM path of the roles that register data planes, in customers' AWS accounts. */
-export const REGISTRATION_ROLE_PATH = '/lakehouse/registration/';
-
-/** Pattern of the ARNs of those roles. */
+/** Pattern of the ARNs of the roles that register data planes. */
 export function registrationRoles(partition: string, awsAccount: string): string {
   return `arn:${partition}:iam::${awsAccount}:role${REGISTRATION_ROLE_PATH}*`;
-}
-
-/** Name of the secret with which data planes of an account register themselves, in the AWS account of the control plane. */
-export function registrationSecretName(controlPlaneName: string, awsAccount: string, accountId: string): string {
-  return `lakehouse/${controlPlaneName}/registration/${awsAccount}/${accountId}`;
 }
 
 /** Name of the secret with which the people of an account log in first, in the AWS account of the control plane. */

@@ -38,7 +38,7 @@ export class TaskRunner extends Construct {
     logGroup.grantWrite(role);
     this.function = new Function(this, 'Resource', {
       description: 'Runs a one-off task in a deployment and waits for its end',
-      code: Code.fromAsset(join(__dirname, 'handler'), { exclude: ['*.ts'] }),
+      code: Code.fromAsset(join(__dirname, 'function')), // what the build makes of the handler
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       memorySize: 256,

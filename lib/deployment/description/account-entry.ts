@@ -17,6 +17,11 @@ export interface AccountEntry {
   readonly status?: AccountStatus;
   /** Through whose provider its people log in. @default - by password, which only its first administrator has */
   readonly login?: AccountLogin;
+  /**
+   * Complete ARN of a secret with the credentials that register its workspaces: JSON with `host`, `accountId`, `clientId` and
+   * `clientSecret`. @default - the secret that its control plane keeps for it, if it is one of this library
+   */
+  readonly credentialsSecretArn?: string;
   /** Its workspaces. */
   readonly workspaces: WorkspaceEntry[];
 }

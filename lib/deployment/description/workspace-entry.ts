@@ -5,6 +5,8 @@ import type { DataSourceEntry } from './data-source-entry';
 export interface WorkspaceEntry {
   /** Name, unique in the account. */
   readonly name: string;
+  /** Whether the deployment registers it at the control plane. @default - if there are credentials to do so */
+  readonly register?: boolean;
   /** First label of its host. @default - the names of account and workspace, joined by a hyphen */
   readonly deploymentName?: string;
   /** The VPC that is made for it. @default - a VPC with the defaults, unless it shares one or one exists */

@@ -1,8 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { DeploymentEvent, FunctionContext, Pause } from './event';
+import type { FunctionContext, Pause } from '../../../shared/custom-resource/event';
+import { invokeAgain } from '../../../shared/custom-resource/invoke-again';
+import { reply, type Outcome } from '../../../shared/custom-resource/reply';
+import type { DeploymentEvent } from './event';
 import { failureOf } from './failure';
-import { reply, type Outcome } from './reply';
 import { runTask } from './run-task';
 
 /** Runs the task that an event of CloudFormation asks for, to its end, and answers with how it ended. */
@@ -36,10 +37,4 @@ async function outcomeOf(event: DeploymentEvent, context: FunctionContext, pause
 async function rollsBack(stackId: string): Promise<boolean> {
   const { Stacks } = await new CloudFormationClient({ maxAttempts: 10 }).send(new DescribeStacksCommand({ StackName: stackId }));
   return Stacks?.[0]?.StackStatus?.includes('ROLLBACK') ?? false;
-}
-
-/** Hands the event on to a new invocation, since one lasts for 15 minutes at most. */
-async function invokeAgain(event: DeploymentEvent, { invokedFunctionArn }: FunctionContext): Promise<void> {
-  const again = { FunctionName: invokedFunctionArn, InvocationType: 'Event' as const, Payload: JSON.stringify(event) };
-  await new LambdaClient({ maxAttempts: 10 }).send(new InvokeCommand(again));
 }

@@ -1,14 +1,7 @@
-/** What CloudFormation sends. */
-export interface DeploymentEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  /** The same when CloudFormation or Lambda sends the event once more. */
-  readonly RequestId: string;
-  /** Presigned URL of the answer. */
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  /** Absent on creation. */
-  readonly PhysicalResourceId?: string;
+import type { CustomResourceEvent } from '../../../shared/custom-resource/event';
+
+/** An event of the custom resource that runs a task. */
+export interface DeploymentEvent extends CustomResourceEvent {
   readonly ResourceProperties: TaskProperties;
 }
 
@@ -27,12 +20,3 @@ export interface TaskProperties {
   /** CloudFormation hands on numbers as text. */
   readonly TimeoutSeconds: string;
 }
-
-/** What is needed of Lambda's context. */
-export interface FunctionContext {
-  readonly invokedFunctionArn: string;
-  getRemainingTimeInMillis(): number;
-}
-
-/** Waits; handed in, so that tests need not. */
-export type Pause = (seconds: number) => Promise<void>;

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Task } from '@aws-sdk/client-ecs';
-import type { Pause, TaskProperties } from './event';
+import type { Pause } from '../../../shared/custom-resource/event';
+import type { TaskProperties } from './event';
 
 const logs = new CloudWatchLogsClient({ maxAttempts: 10 });
 const LINES = 20;

@@ -1,5 +1,6 @@
 import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, type Task } from '@aws-sdk/client-ecs';
-import type { DeploymentEvent, FunctionContext, Pause } from './event';
+import type { FunctionContext, Pause } from '../../../shared/custom-resource/event';
+import type { DeploymentEvent } from './event';
 
 const ecs = new ECSClient({ maxAttempts: 10 }); // throttling is retried by the client
 const POLL_SECONDS = 5;

@@ -1,19 +1,23 @@
 import https from 'https';
-import type { DeploymentEvent, Pause } from './event';
+import type { CustomResourceEvent, Pause } from './event';
 
-/** How the step of a deployment ended. */
+/** What came of an event. */
 export interface Outcome {
   readonly Status: 'SUCCESS' | 'FAILED';
   /** Why it failed. */
   readonly Reason?: string;
+  /** Id of the resource; another one than before replaces it. @default - as before, and on creation the id of the request */
+  readonly PhysicalResourceId?: string;
+  /** What other resources read of it. */
+  readonly Data?: Readonly<Record<string, string>>;
 }
 
 const TRIES = 5;
 
 /** Tells CloudFormation, which waits for an hour if it hears nothing. */
-export async function reply(event: DeploymentEvent, outcome: Outcome, pause: Pause): Promise<void> {
+export async function reply(event: CustomResourceEvent, outcome: Outcome, pause: Pause): Promise<void> {
   const { RequestId, StackId, LogicalResourceId, PhysicalResourceId = RequestId } = event;
-  const body = JSON.stringify({ ...outcome, RequestId, StackId, LogicalResourceId, PhysicalResourceId });
+  const body = JSON.stringify({ PhysicalResourceId, ...outcome, RequestId, StackId, LogicalResourceId });
   for (let tries = 1; ; tries++) {
     try {
       return await put(new URL(event.ResponseURL), body);

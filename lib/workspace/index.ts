@@ -1,0 +1,3 @@
+export * from './registrar';
+export * from './workspace';
+export * from './workspace-props';
