@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { findWorkspaceByHost } from '../account/workspace-by-host';
 import type { Database, DatabaseCall } from '../platform/database/database';
 import type { Access, Gate, RequestIdentity } from '../platform/http/api-server';
 import type { Caller } from '../platform/http/caller';
@@ -7,10 +6,9 @@ import type { HostMeaning, Hosts } from '../platform/http/hosts';
 import { Refusal, type Actor } from '../platform/http/refusal';
 import type { LakehouseSchema, Tx } from '../schema';
 import { bearerToken, noPlace, wrongCredentials } from './credentials';
-import { callerFrom, standingOf, type Standing } from './caller-of';
+import { callerFrom, type Standing } from './caller-of';
 import { networkAddress } from './network-address';
 import type { AccessTokens, Grant } from './oauth/access-tokens';
-import { sourceHolds } from './oauth/grant-source';
 import { reaches } from './oauth/scopes';
 import { secretHash, TOKEN_PATTERN } from './token-secret';
 import { LastUse } from './tokens/last-use';
@@ -25,7 +23,7 @@ interface Holder {
   readonly principalId: string;
   /** The workspace that its requests are about when they name none. */
   readonly workspaceId?: string;
-  /** Whether someone else made the credential, who then may have less than whom it lets in. */
+  /** Whether it is not their own: someone else made it, who may have less than whom it lets in, or it is for their code on a cluster. */
   readonly onBehalf?: boolean;
 }
 
@@ -51,11 +49,7 @@ export class IdentityGate implements Gate<LakehouseSchema> {
     bearerToken(authorization);
   }
 
-  public async enter<T>(
-    identity: RequestIdentity,
-    work: (tx: Tx, caller: Caller) => Promise<T>,
-    access: Access = 'change',
-  ): Promise<T> {
+  public async enter<T>(identity: RequestIdentity, work: Work<T>, access: Access = 'change'): Promise<T> {
     const credential = bearerToken(identity.authorization);
     if (TOKEN_PATTERN.test(credential)) return this.byToken(credential, identity, work, access);
     const grant = await this.accessTokens.verify(credential);
@@ -68,82 +62,68 @@ export class IdentityGate implements Gate<LakehouseSchema> {
   }
 
   /** One round trip: a function of the database finds the token, its workspace and the standing of its owner. */
-  private async byToken<T>(
-    credential: string,
-    identity: RequestIdentity,
-    work: (tx: Tx, caller: Caller) => Promise<T>,
-    access: Access,
-  ): Promise<T> {
-    const meaning = this.hosts.meaningOf(identity.host);
+  private async byToken<T>(credential: string, identity: RequestIdentity, work: Work<T>, access: Access): Promise<T> {
     const hash = secretHash(credential);
-    const call = {
-      name: 'enter_by_token',
-      arguments: [
-        hash,
-        meaning.kind === 'workspace' ? meaning.deploymentName : null,
-        meaning.kind === 'account',
-        isId(identity.workspaceId) ? identity.workspaceId : null,
-        identity.accountId !== undefined,
-        addressOf(identity),
-      ],
-    };
-    const letIn = (tx: Tx, token: Entered): Promise<T> => work(tx, this.callerBy(token, meaning, identity));
-    const entered = await this.entered(call, letIn, access);
+    const entered = await this.entered(
+      { name: 'enter_by_token', arguments: [hash] },
+      identity,
+      work,
+      access,
+      'a token that is over',
+    );
     if (!entered) throw wrongCredentials('a token that nobody has');
     await this.lastUse.note(this.database, entered.row.account_id, hash);
     return entered.value;
   }
 
-  private async entered<T>(call: DatabaseCall, work: (tx: Tx, token: Entered) => Promise<T>, access: Access) {
+  /** One round trip as well: whether what the access token was had for is still there is found in place of the token. */
+  private async byAccessToken<T>(grant: Grant, identity: RequestIdentity, work: Work<T>, access: Access): Promise<T> {
+    const { accountId, principalId, source, workspaceId = null } = grant;
+    const call = { name: 'enter_by_grant', arguments: [accountId, principalId, source.kind, source.id, workspaceId] };
+    const gone = 'an access token of a secret that is gone or over';
+    const entered = await this.entered(call, identity, work, access, gone);
+    if (!entered) throw wrongCredentials(gone, unnamed(grant));
+    return entered.value;
+  }
+
+  /**
+   * Lets in by a function of the database, which is told where the request is made besides what is shown.
+   *
+   * @param over why one is refused whose time is over
+   * @returns undefined where the function finds nothing
+   */
+  private async entered<T>(shown: DatabaseCall, identity: RequestIdentity, work: Work<T>, access: Access, over: string) {
+    const meaning = this.hosts.meaningOf(identity.host);
+    const call = { name: shown.name, arguments: [...shown.arguments, ...placeOf(identity, meaning)] };
+    const letIn = (tx: Tx, row: Entered): Promise<T> => work(tx, this.callerBy(row, meaning, identity, over));
     if (access === 'change') {
-      return this.database.inEnteredAccount(call, async (tx, row: Entered) => ({ row, value: await work(tx, row) }));
+      return this.database.inEnteredAccount(call, async (tx, row: Entered) => ({ row, value: await letIn(tx, row) }));
     }
-    const shown = call.arguments.join(' ');
-    const entered = await this.database.readInEnteredAccount(call, this.before.get(shown), work);
-    if (entered) this.before.set(shown, entered.row);
+    const key = call.arguments.join(' ');
+    const entered = await this.database.readInEnteredAccount(call, this.before.get(key), letIn);
+    if (entered) this.before.set(key, entered.row);
     return entered;
   }
 
-  /** The caller by what the database says of a token. */
-  private callerBy(token: Entered, meaning: HostMeaning, identity: RequestIdentity): Caller {
+  /** The caller by what the database says of a credential. */
+  private callerBy(row: Entered, meaning: HostMeaning, identity: RequestIdentity, over: string): Caller {
     const holder = {
-      accountId: token.account_id,
-      principalId: token.principal_id,
-      workspaceId: token.token_workspace_id ?? undefined,
-      onBehalf: token.created_by !== null,
+      accountId: row.account_id,
+      principalId: row.principal_id,
+      workspaceId: row.token_workspace_id ?? undefined,
+      onBehalf: row.created_by !== null,
     };
-    if (token.expires_at && token.expires_at.getTime() <= this.now()) {
-      throw wrongCredentials('a token that is over', unnamed(holder));
-    }
+    if (row.expires_at && row.expires_at.getTime() <= this.now()) throw wrongCredentials(over, unnamed(holder));
     checkHeader(meaning, identity, holder);
-    if (meaning.kind === 'workspace' && token.workspace_id === null) throw noPlace('workspace', identity.host, unnamed(holder));
-    const standing = token.kind === null ? undefined : token;
-    return admitted(holder, standing, token.workspace_id ?? undefined, identity);
-  }
-
-  private byAccessToken<T>(
-    grant: Grant,
-    identity: RequestIdentity,
-    work: (tx: Tx, caller: Caller) => Promise<T>,
-    access: Access,
-  ): Promise<T> {
-    const meaning = this.hosts.meaningOf(identity.host);
-    const letIn = async (tx: Tx): Promise<T> => {
-      if (!(await sourceHolds(tx, grant, new Date(this.now())))) {
-        throw wrongCredentials('an access token of a secret that is gone or over', unnamed(grant));
-      }
-      const workspaceId = await workspaceOf(tx, grant, meaning, identity);
-      const origin = { address: addressOf(identity), workspaceId: identity.accountId === undefined ? workspaceId : undefined };
-      const standing = await standingOf(tx, grant.principalId, workspaceId, origin);
-      return work(tx, admitted(grant, standing, workspaceId, identity));
-    };
-    return access === 'read'
-      ? this.database.readInAccount(grant.accountId, letIn)
-      : this.database.inAccount(grant.accountId, letIn);
+    if (meaning.kind === 'workspace' && row.workspace_id === null) throw noPlace('workspace', identity.host, unnamed(holder));
+    const standing = row.kind === null ? undefined : row;
+    return admitted(holder, standing, row.workspace_id ?? undefined, identity);
   }
 }
 
-/** What `enter_by_token` answers; the standing is null for whom the token lets in no more. */
+type Work<T> = (tx: Tx, caller: Caller) => Promise<T>;
+
+/** What the database answers who lets in; the standing is null for whom the credential lets in no more. */
 type Entered = {
   readonly account_id: string;
   readonly principal_id: string;
@@ -153,14 +133,15 @@ type Entered = {
   readonly workspace_id: string | null;
 } & (Omit<Standing, 'account_id'> | { readonly kind: null });
 
-/** The workspace of a request: its host says, else its header, else its credential. */
-async function workspaceOf(tx: Tx, holder: Holder, meaning: HostMeaning, identity: RequestIdentity): Promise<string | undefined> {
-  if (meaning.kind === 'account') return undefined;
-  checkHeader(meaning, identity, holder);
-  if (meaning.kind === 'shared') return identity.workspaceId ?? holder.workspaceId;
-  const found = await findWorkspaceByHost(tx, meaning.deploymentName);
-  if (!found) throw noPlace('workspace', identity.host, unnamed(holder));
-  return found.workspaceId;
+/** Where a request is made, as the functions of the database that let in take it. */
+function placeOf(identity: RequestIdentity, meaning: HostMeaning): DatabaseCall['arguments'] {
+  return [
+    meaning.kind === 'workspace' ? meaning.deploymentName : null,
+    meaning.kind === 'account',
+    isId(identity.workspaceId) ? identity.workspaceId : null,
+    identity.accountId !== undefined,
+    addressOf(identity),
+  ];
 }
 
 function isId(text: string | undefined): text is string {
@@ -192,7 +173,7 @@ function admitted(
   }
   const caller = callerFrom(holder.principalId, standing, workspaceId);
   if (!holder.onBehalf) return caller;
-  // Its maker is an admin of that workspace: no other one, nor the account, is reached by it.
+  // It is of one workspace: no other one, nor the account, is reached by it.
   if (workspaceId !== undefined && workspaceId !== holder.workspaceId) throw noPlace('workspace', workspaceId, actor);
   return { ...caller, accountAdmin: false, onBehalf: true };
 }

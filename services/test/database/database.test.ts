@@ -266,6 +266,27 @@ describe('Database', () => {
       expect(result?.value).toEqual([[{ text: 'of Acme' }], expect.any(Number), [{ text: 'of Acme' }]]);
     });
 
+    test('keeps look-ups prepared, for whichever account, and plans everything else anew', async () => {
+      const named = (tx: Tx) => tx.selectFrom('note').select('text').where('account_id', '=', ACME).execute();
+      const page = (tx: Tx) => tx.selectFrom('note').select('text').where('account_id', '=', ACME).limit(1).execute();
+      for (let time = 0; time < 8; time++) {
+        expect(await db.readInAccount(ACME, named)).toEqual([{ text: 'of Acme' }]);
+        expect(await db.readInAccount(GLOBEX, named)).toEqual([]);
+        expect(await db.readInAccount(ACME, page)).toHaveLength(1);
+      }
+      const { rows } = await db.inPlatform((tx) =>
+        sql<{ statement: string }>`select statement from pg_prepared_statements where name like 'look%'`.execute(tx),
+      );
+      expect(rows).toEqual([{ statement: 'select "text" from "note" where "account_id" = $1' }]);
+    });
+
+    test('goes on after a migration by which a look-up answers other columns', async () => {
+      const all = (tx: Tx) => tx.selectFrom('note').selectAll().where('account_id', '=', ACME).execute();
+      expect(await db.readInAccount(ACME, all)).toEqual([{ account_id: ACME, text: 'of Acme' }]);
+      await owner.query('alter table note add colour text');
+      expect(await db.readInAccount(ACME, all)).toEqual([{ account_id: ACME, text: 'of Acme', colour: null }]);
+    });
+
     test('goes on after a migration by which the function answers other columns', async () => {
       for (const presumed of [undefined, ofAcme]) await enter('acme', presumed, notes);
       await owner.query(`

@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { PoolClient, QueryResultRow } from 'pg';
+import { keptName } from './kept-statements';
 import { sendTogether, type Opening } from './send-together';
 
 /** In every opening: what is there to read changes nothing, whatever its statements say. */
@@ -57,6 +58,7 @@ export class ReadConnection implements DatabaseConnection {
       if (this.ended || !opening) throw new Error('a statement was made outside the work that its connection was given to');
       try {
         const { opened, rows } = await sendTogether<Row & QueryResultRow>(this.client, opening, {
+          name: keptName(sql),
           text: sql,
           values: [...parameters],
         });

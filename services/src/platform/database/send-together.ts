@@ -8,6 +8,8 @@ export interface Opening {
 }
 
 export interface Statement {
+  /** Set for one that the connection keeps prepared as well. */
+  readonly name?: string;
   readonly text: string;
   readonly values: unknown[];
 }
@@ -22,11 +24,11 @@ const prepared = new WeakMap<Connection, Set<string>>();
 export function sendTogether<Row extends QueryResultRow>(
   client: PoolClient,
   opening: Opening,
-  { text, values }: Statement,
+  statement: Statement,
 ): Promise<{ readonly opened: QueryResultRow[]; readonly rows: Row[] }> {
   return new Promise((resolve, reject) => {
     // The driver hands over a list of results where more than one statement was answered.
-    const query = new Query<Row>({ text, values, ...EXTENDED }, (error, results: unknown) => {
+    const query = new Query<Row>({ ...statement, ...EXTENDED }, (error, results: unknown) => {
       if (error) return reject(error);
       const [{ rows: opened }, { rows }] = results as readonly [QueryResult<QueryResultRow>, QueryResult<Row>];
       resolve({ opened, rows });
