@@ -5,7 +5,8 @@ import { NO_CHANGES, type ClusterChanges } from './clusters/cluster-changes';
 import { CLUSTER_OBJECT } from './clusters/cluster-object';
 import { clusterOperations } from './clusters/operations';
 import { CLUSTER_SPEC_RULES } from './clusters/spec/rules';
-import { NO_NODES } from './command-execution/no-nodes';
+import { ContextCredentials } from './command-execution/context-credentials';
+import { NO_NODES, NO_TOKENS } from './command-execution/no-nodes';
 import type { NodeCaller } from './command-execution/node-caller';
 import { commandExecutionOperations } from './command-execution/operations';
 import { globalInitScriptOperations } from './global-init-scripts/operations';
@@ -13,6 +14,7 @@ import { assignmentOperations } from './identity/assignment/operations';
 import { federationPolicyOperations } from './identity/federation/operations';
 import { ipAccessListOperations } from './identity/ip-access-lists/operations';
 import type { IdentityLimits } from './identity/limits';
+import type { AccessTokens } from './identity/oauth/access-tokens';
 import { meOperations } from './identity/me/operations';
 import { AUTHORIZATION } from './identity/permissions/authorization';
 import { permissionOperations } from './identity/permissions/operations';
@@ -39,15 +41,20 @@ export interface OperationParts {
   readonly nodes: NodeCaller;
   /** How much of users, groups and addresses there may be. @default - the published limits */
   readonly limits?: IdentityLimits;
+  /** Makes the tokens of users' code on clusters. */
+  readonly accessTokens: Pick<AccessTokens, 'issue'>;
 }
 
 /** Every operation of the API, by feature, as the server answers them that is reached under these hosts. */
-export const operationsAt = (hosts: Hosts, { changes, nodes, limits }: OperationParts): readonly Operation<LakehouseSchema>[] => [
+export const operationsAt = (
+  hosts: Hosts,
+  { changes, nodes, limits, accessTokens }: OperationParts,
+): readonly Operation<LakehouseSchema>[] => [
   ...accountOperations(hosts),
   ...assignmentOperations,
   ...clusterPolicyOperations(CLUSTER_SPEC_RULES),
   ...clusterOperations({ rules: CLUSTER_SPEC_RULES, changes }),
-  ...commandExecutionOperations(nodes),
+  ...commandExecutionOperations(nodes, new ContextCredentials(hosts, accessTokens)),
   ...federationPolicyOperations,
   ...globalInitScriptOperations,
   ...instancePoolOperations,
@@ -66,4 +73,8 @@ export const operationsAt = (hosts: Hosts, { changes, nodes, limits }: Operation
 ];
 
 /** The same for whom it makes no difference where that is: the document and the tests of access. */
-export const operations = operationsAt(new Hosts('lakehouse.example.com'), { changes: NO_CHANGES, nodes: NO_NODES });
+export const operations = operationsAt(new Hosts('lakehouse.example.com'), {
+  changes: NO_CHANGES,
+  nodes: NO_NODES,
+  accessTokens: NO_TOKENS,
+});

@@ -2,6 +2,8 @@ import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
 import type { CustomerAws } from '../src/account/aws/customer-aws';
 import { LOCAL_AWS } from '../src/account/aws/local-aws';
 import { accountAnswers } from '../src/account/internal/answers';
+import { AccessTokens } from '../src/identity/oauth/access-tokens';
+import { SigningKeys } from '../src/identity/oauth/signing-keys';
 import { Database } from '../src/platform/database/database';
 import { Hosts } from '../src/platform/http/hosts';
 import type { Operation } from '../src/platform/http/operation';
@@ -22,6 +24,7 @@ export class Api {
   /** @param sharedOrigin origin of everything, as on one machine; otherwise each has its host in the domain */
   public static async start(operations: readonly Operation<LakehouseSchema>[], sharedOrigin = ''): Promise<Api> {
     const api = new Api(await platformDatabase());
+    const { keys, accessTokens } = api;
     await serveApi(api.server, operations, {
       database: api.database,
       hosts: new Hosts(DOMAIN, sharedOrigin),
@@ -30,6 +33,8 @@ export class Api {
       now: () => api.now,
       ids: RANDOM_IDS,
       calls: new InProcessCalls(() => api.answers),
+      keys,
+      accessTokens,
     });
     return api;
   }
@@ -39,11 +44,16 @@ export class Api {
   public answers = this.answersOf(LOCAL_AWS);
   public readonly people: People;
   public readonly database: Database<LakehouseSchema>;
+  public readonly accessTokens: AccessTokens;
+  private readonly keys: SigningKeys;
   private readonly server: FastifyInstance = fastify(apiServerOptions(RANDOM_IDS, { trustedProxies: 0 }));
 
   private constructor(public readonly platform: Awaited<ReturnType<typeof platformDatabase>>) {
     this.people = new People(platform.owner);
     this.database = new Database(platform.as('lakehouse_webapp'));
+    const now = () => this.now;
+    this.keys = new SigningKeys(this.database, now, RANDOM_IDS);
+    this.accessTokens = new AccessTokens(this.keys, now, RANDOM_IDS);
   }
 
   /** The same for another AWS. */

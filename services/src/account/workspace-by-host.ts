@@ -15,3 +15,13 @@ export async function findWorkspaceByHost(tx: Tx | LookupTx, deploymentName: str
     .executeTakeFirst();
   return found && { accountId: found.account_id, workspaceId: found.workspace_id };
 }
+
+/** The name in the host of a workspace of the transaction's account. */
+export async function deploymentNameOf(tx: Tx, workspaceId: string): Promise<string> {
+  const found = await tx
+    .selectFrom('workspace')
+    .select('deployment_name')
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+  return found.deployment_name;
+}

@@ -3,6 +3,7 @@ import { Language, Results } from '../agent/api/commands';
 import { WORKSPACE_MEMBER } from '../platform/http/caller';
 import { consultingOperation, NOTHING, type Operation } from '../platform/http/operation';
 import type { LakehouseSchema } from '../schema';
+import type { ContextCredentials } from './context-credentials';
 import { findDriver } from './driver';
 import { DriverContexts } from './driver-contexts';
 import type { NodeCaller } from './node-caller';
@@ -22,7 +23,10 @@ const errors = ['INVALID_STATE', 'RESOURCE_DOES_NOT_EXIST', 'TEMPORARILY_UNAVAIL
  *
  * The driver of the cluster does the work. Who may attach is asked before it is called, and once more before it is answered.
  */
-export function commandExecutionOperations(nodes: NodeCaller): readonly Operation<LakehouseSchema>[] {
+export function commandExecutionOperations(
+  nodes: NodeCaller,
+  credentials: ContextCredentials,
+): readonly Operation<LakehouseSchema>[] {
   const contexts = new DriverContexts(nodes);
   return [
     consultingOperation({
@@ -36,8 +40,13 @@ export function commandExecutionOperations(nodes: NodeCaller): readonly Operatio
       errors,
       before: {
         read: ({ tx, caller, body, now }) => findDriver(tx, caller, body.clusterId, now),
-        work: (driver, { caller, body }) =>
-          contexts.create(driver, { language: body.language, user: { id: caller.principalId, name: caller.name } }),
+        work: async (driver, { caller, body, now }) => {
+          const user = { id: caller.principalId, name: caller.name };
+          const context = { language: body.language, user, credentials: await credentials.issue(driver, caller) };
+          const made = await contexts.create(driver, context);
+          credentials.given(driver, made.id, now);
+          return made;
+        },
       },
       handle: (_context, { id }) => Promise.resolve({ id }),
     }),
@@ -82,8 +91,11 @@ export function commandExecutionOperations(nodes: NodeCaller): readonly Operatio
       errors,
       before: {
         read: ({ tx, caller, body, now }) => findDriver(tx, caller, body.clusterId, now),
-        work: (driver, { caller, body: { contextId, language, command } }) =>
-          contexts.execute(driver, contextId, caller.principalId, { language, command }),
+        work: async (driver, { caller, body: { contextId, language, command }, now }) => {
+          const renewed = await credentials.renew(driver, contextId, caller, now);
+          const request = { language, command, ...(renewed && { credentials: renewed }) };
+          return contexts.execute(driver, contextId, caller.principalId, request);
+        },
       },
       handle: (_context, { id }) => Promise.resolve({ id }),
     }),

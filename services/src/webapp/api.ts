@@ -5,10 +5,10 @@ import { IssuerKeys } from '../identity/federation/issuer-keys';
 import { PasswordCheck } from '../identity/login/password-hash';
 import { ProviderConnections } from '../identity/login/provider/connections';
 import { registerLogin } from '../identity/login/routes';
-import { AccessTokens } from '../identity/oauth/access-tokens';
+import type { AccessTokens } from '../identity/oauth/access-tokens';
 import { registerAuthorize } from '../identity/oauth/authorize';
 import { registerDiscovery } from '../identity/oauth/discovery';
-import { SigningKeys } from '../identity/oauth/signing-keys';
+import type { SigningKeys } from '../identity/oauth/signing-keys';
 import { registerTokenEndpoint } from '../identity/oauth/token-endpoint';
 import type { Database } from '../platform/database/database';
 import { registerOperations } from '../platform/http/api-server';
@@ -33,16 +33,16 @@ export interface ApiParts {
   readonly now: () => number;
   readonly ids: Ids;
   readonly calls: InternalCaller;
+  readonly keys: SigningKeys;
+  readonly accessTokens: AccessTokens;
 }
 
 /** Makes a server the API: what everyone may read, where people log in and tokens are had, and the operations behind the gate. */
 export async function serveApi(
   server: FastifyInstance,
   operations: readonly Operation<LakehouseSchema>[],
-  { database, hosts, limits, now, ids, calls }: ApiParts,
+  { database, hosts, limits, now, ids, calls, keys, accessTokens }: ApiParts,
 ): Promise<void> {
-  const keys = new SigningKeys(database, now, ids);
-  const accessTokens = new AccessTokens(keys, now, ids);
   logRequests(server);
   validateRequests(server);
   findFaults(server);

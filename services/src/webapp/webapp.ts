@@ -1,5 +1,7 @@
 import { NotifiedClusterChanges } from '../clusters/cluster-changes';
 import { identityLimits } from '../identity/limits';
+import { AccessTokens } from '../identity/oauth/access-tokens';
+import { SigningKeys } from '../identity/oauth/signing-keys';
 import { operationsAt } from '../operations';
 import { processPool } from '../platform/database/connection';
 import { Database } from '../platform/database/database';
@@ -28,6 +30,7 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
   void notifications.open(); // without a database nobody waits, and the process says that it is not ready
   const internal = internalCalls('webapp', database, settings, { now, ids: RANDOM_IDS });
   const nodes = new NodeCalls({ caller: 'webapp', database, tokens: internal.tokens, now });
+  const keys = new SigningKeys(database, now, RANDOM_IDS);
   const parts = {
     database,
     hosts: new Hosts(settings.text('CONTROL_PLANE_DOMAIN'), settings.text('SHARED_ORIGIN')),
@@ -35,13 +38,15 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
     now,
     ids: RANDOM_IDS,
     calls: internal.caller,
+    keys,
+    accessTokens: new AccessTokens(keys, now, RANDOM_IDS),
   };
   return {
     servers: {
       api: {
         options: apiServerOptions(parts.ids, readingLimits(settings)),
         routes: (server) =>
-          serveApi(server, operationsAt(parts.hosts, { changes, nodes, limits: identityLimits(settings) }), parts),
+          serveApi(server, operationsAt(parts.hosts, { ...parts, changes, nodes, limits: identityLimits(settings) }), parts),
       },
     },
     ready: schemaReadiness(database, migrations.length, now, log),

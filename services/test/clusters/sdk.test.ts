@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { NO_CHANGES, NotifiedClusterChanges, type ClusterChanges } from '../../src/clusters/cluster-changes';
-import { NO_NODES } from '../../src/command-execution/no-nodes';
+import { NO_NODES, NO_TOKENS } from '../../src/command-execution/no-nodes';
 import { operationsAt } from '../../src/operations';
 import { Notifications } from '../../src/platform/database/notifications';
 import { Hosts } from '../../src/platform/http/hosts';
@@ -24,7 +24,11 @@ let stop: () => Promise<void>;
 beforeAll(async () => {
   let changes: ClusterChanges = NO_CHANGES;
   api = await Api.start(
-    operationsAt(new Hosts(DOMAIN), { changes: { next: (...change) => changes.next(...change) }, nodes: NO_NODES }),
+    operationsAt(new Hosts(DOMAIN), {
+      changes: { next: (...change) => changes.next(...change) },
+      nodes: NO_NODES,
+      accessTokens: NO_TOKENS,
+    }),
   );
   notifications = new Notifications(api.platform.as('lakehouse_webapp'), pino({ level: 'silent' }));
   changes = new NotifiedClusterChanges(notifications);

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { NotifiedClusterChanges, type ClusterChanges } from '../../src/clusters/cluster-changes';
-import { NO_NODES } from '../../src/command-execution/no-nodes';
+import { NO_NODES, NO_TOKENS } from '../../src/command-execution/no-nodes';
 import { operationsAt } from '../../src/operations';
 import { Notifications } from '../../src/platform/database/notifications';
 import { Hosts } from '../../src/platform/http/hosts';
@@ -31,7 +31,7 @@ let manager: StandInManager;
 let notifications: Notifications;
 const changes = new WatchedChanges();
 beforeAll(async () => {
-  api = await Api.start(operationsAt(new Hosts(DOMAIN), { changes, nodes: NO_NODES }));
+  api = await Api.start(operationsAt(new Hosts(DOMAIN), { changes, nodes: NO_NODES, accessTokens: NO_TOKENS }));
   await api.people.account(ACME);
   acme = await tenant(api);
   manager = new StandInManager(api, ACME, acme.workspaceId);

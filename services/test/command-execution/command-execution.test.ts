@@ -13,7 +13,13 @@ let acme: Tenant;
 let manager: StandInManager;
 const driver = new StandInDriver();
 beforeAll(async () => {
-  api = await Api.start(operationsAt(new Hosts(DOMAIN), { changes: NO_CHANGES, nodes: driver }));
+  api = await Api.start(
+    operationsAt(new Hosts(DOMAIN), {
+      changes: NO_CHANGES,
+      nodes: driver,
+      accessTokens: { issue: (...token) => api.accessTokens.issue(...token) },
+    }),
+  );
   await api.people.account(ACME);
   acme = await tenant(api);
   manager = new StandInManager(api, ACME, acme.workspaceId);
@@ -76,14 +82,22 @@ test('a command that runs, and one that waits, are cancelled', async () => {
   }
 });
 
-test('fails for what the runtime does not have, with the reason', async () => {
+test('a context that gets no kernel says why, and so do its commands', async () => {
   const clusterId = await cluster();
-  const contextId = await context(acme.member, clusterId, 'r');
+  const contextId = await context(acme.member, clusterId, 'scala');
   expect((await get(acme.member, 'contexts/status', { clusterId, contextId })).body).toMatchObject({ status: 'Error' });
-  const command = { clusterId, contextId, language: 'r', command: 'x' };
+  const command = { clusterId, contextId, language: 'scala', command: 'x' };
   expect((await post(acme.member, 'commands/execute', command)).body).toMatchObject({
     error_code: 'INVALID_STATE',
-    message: expect.stringContaining('the runtime has no R') as string,
+    message: expect.stringContaining('no memory is left') as string,
+  });
+});
+
+test('fails for a language that runtimes do not have, with those that they have', async () => {
+  const clusterId = await cluster();
+  expect((await post(acme.member, 'contexts/create', { clusterId, language: 'r' })).body).toMatchObject({
+    error_code: 'INVALID_PARAMETER_VALUE',
+    message: 'language must be python, sql or scala, got r: the runtimes have no R',
   });
   expect((await post(acme.member, 'contexts/create', { clusterId, language: 'cobol' })).status).toBe(400);
 });
@@ -105,7 +119,7 @@ test('fails on the context of somebody else, for an admin too, whichever process
   }
   // Another process of the webapp has never heard of the context, and asks the driver whose it is.
   const other = new DriverContexts(driver);
-  const node = { accountId: ACME, clusterId, nodeId: 'any' };
+  const node = { accountId: ACME, workspaceId: acme.workspaceId, deploymentName: 'any', clusterId, nodeId: 'any' };
   await expect(other.cancel(node, contextId, named.commandId, acme.ids.admin)).rejects.toThrow(/does not exist/);
   await expect(other.status(node, contextId, acme.ids.admin, 0)).rejects.toThrow(/does not exist/);
   await expect(other.status(node, contextId, acme.ids.member, 0)).resolves.toMatchObject({ status: 'Running' });

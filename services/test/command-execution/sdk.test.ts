@@ -16,7 +16,13 @@ const SDK = join(__dirname, '..', 'sdk');
 let api: Api;
 let args: string[];
 beforeAll(async () => {
-  api = await Api.start(operationsAt(new Hosts(DOMAIN), { changes: NO_CHANGES, nodes: new StandInDriver() }));
+  api = await Api.start(
+    operationsAt(new Hosts(DOMAIN), {
+      changes: NO_CHANGES,
+      nodes: new StandInDriver(),
+      accessTokens: { issue: (...token) => api.accessTokens.issue(...token) },
+    }),
+  );
   await api.people.account(ACME);
   const acme = await tenant(api);
   const spec = { spark_version: '18.0.x-scala2.13', node_type_id: 'm5d.large', num_workers: 1 };

@@ -1,6 +1,6 @@
 import type { ContextKernel } from '../../src/agent/contexts/context-kernel';
 import { Contexts } from '../../src/agent/contexts/contexts';
-import type { NewCommand, NewContext } from '../../src/agent/api/commands';
+import type { Credentials, NewCommand, NewContext } from '../../src/agent/api/commands';
 import type { NodeCaller } from '../../src/command-execution/node-caller';
 import { ApiError } from '../../src/platform/http/api-error';
 
@@ -8,11 +8,16 @@ import { ApiError } from '../../src/platform/http/api-error';
 export class StandInDriver implements NodeCaller {
   /** Every call, with the node that it was for. */
   public readonly calls: string[] = [];
+  /** Access to the API that contexts were given, the newest last. */
+  public readonly given: Credentials[] = [];
   private next = 0;
   private readonly contexts = new Contexts({
     newId: () => `id-${++this.next}`,
-    kernelFor: ({ language }) =>
-      language === 'r' ? Promise.reject(new Error('the runtime has no R')) : Promise.resolve(kernel()),
+    kernelFor: ({ language, credentials }) => {
+      if (language === 'scala') return Promise.reject(new Error('no memory is left'));
+      if (credentials) this.given.push(credentials);
+      return Promise.resolve(kernel((others) => void this.given.push(others)));
+    },
     touched: () => undefined,
   });
 
@@ -39,7 +44,7 @@ export class StandInDriver implements NodeCaller {
   }
 }
 
-function kernel(): ContextKernel {
+function kernel(renewed: (credentials: Credentials) => void): ContextKernel {
   let interrupt = () => undefined as void;
   return {
     execute: async (code, _id, output) => {
@@ -48,6 +53,7 @@ function kernel(): ContextKernel {
       else output({ type: 'stream', content: { name: 'stdout', text: `${code.toUpperCase()}\n` } });
       return { status: 'ok', content: {} };
     },
+    renew: (credentials) => Promise.resolve(renewed(credentials)),
     interrupt: () => interrupt(),
     cancelJobs: () => Promise.resolve(interrupt()),
     exited: new Promise(() => undefined),

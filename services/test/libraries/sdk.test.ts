@@ -1,5 +1,6 @@
 import { NO_CHANGES } from '../../src/clusters/cluster-changes';
 import type { NodeCaller } from '../../src/command-execution/node-caller';
+import { NO_TOKENS } from '../../src/command-execution/no-nodes';
 import { operationsAt } from '../../src/operations';
 import { Hosts } from '../../src/platform/http/hosts';
 import { DOMAIN } from '../api';
@@ -16,7 +17,7 @@ beforeAll(async () => {
       return Promise.resolve({ status: 200, body: { libraries: [] } });
     },
   };
-  sdk = await ClustersSdk.start(operationsAt(new Hosts(DOMAIN), { changes: NO_CHANGES, nodes }));
+  sdk = await ClustersSdk.start(operationsAt(new Hosts(DOMAIN), { changes: NO_CHANGES, nodes, accessTokens: NO_TOKENS }));
 }, 60_000);
 afterAll(() => sdk.stop());
 

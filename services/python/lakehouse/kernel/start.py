@@ -45,6 +45,11 @@ def begin(settings):
     dbutils.jobs.taskValues.give(given.get("taskValues", {}))
 
 
+def renew(credentials):
+    """Other access to the workspace's API, before what the kernel has is over."""
+    workspace_api.use(json.loads(credentials))
+
+
 def _enter(spark):
     """Names the jobs of a command after it, so that they can be cancelled."""
     command = _shell.get_parent().get("metadata", {}).get("commandId")

@@ -14,6 +14,11 @@ def use(credentials):
     _credentials = credentials
 
 
+def credentials():
+    """What `use` was given last; None where the context has no access."""
+    return _credentials
+
+
 def call(method, path, query=None, body=None):
     if _credentials is None:
         raise PermissionError("this context has no access to the workspace's API, which this needs")

@@ -4,18 +4,20 @@ import { Type, type Static } from 'typebox';
 export const Language = Type.Union([Type.Literal('python'), Type.Literal('scala'), Type.Literal('sql'), Type.Literal('r')]);
 export type Language = Static<typeof Language>;
 
+/** Access to the API of a workspace. */
+export const Credentials = Type.Object({
+  host: Type.String({ description: 'origin of the workspace' }),
+  token: Type.String({ description: 'over within an hour; a later command brings another one' }),
+});
+export type Credentials = Static<typeof Credentials>;
+
 export const NewContext = Type.Object({
   language: Language,
   user: Type.Object({
     id: Type.String({ description: 'id of the user or service principal whose context it is' }),
     name: Type.String({ description: 'user name, or application id' }),
   }),
-  credentials: Type.Optional(
-    Type.Object(
-      { host: Type.String({ description: 'origin of the workspace' }), token: Type.String() },
-      { description: "access to the workspace's API as the user, for secrets and notebooks; without it they answer an error" },
-    ),
-  ),
+  credentials: Type.Optional(Credentials), // without them, what needs the API answers an error
   parameters: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'values of widgets' })),
   taskValues: Type.Optional(
     Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
@@ -34,7 +36,11 @@ export const ContextStatus = Type.Object({
 });
 export type ContextStatus = Static<typeof ContextStatus>;
 
-export const NewCommand = Type.Object({ language: Language, command: Type.String() });
+export const NewCommand = Type.Object({
+  language: Language,
+  command: Type.String(),
+  credentials: Type.Optional(Credentials), // in place of those that the context has
+});
 export type NewCommand = Static<typeof NewCommand>;
 
 /** Results as the API has them: https://docs.databricks.com/api/workspace/commandexecution/commandstatus */

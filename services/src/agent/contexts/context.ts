@@ -143,7 +143,8 @@ export class Context {
     command.run();
     const builder = new ResultBuilder();
     try {
-      const { language, command: text } = command.request;
+      const { language, command: text, credentials } = command.request;
+      if (credentials) await this.kernel.renew(credentials);
       await this.kernel.execute(codeOf(language, text), command.id, (message) => builder.take(message));
       command.finish(builder.results(), builder.values());
     } catch (error) {

@@ -1,4 +1,4 @@
-import { ApiError, notFound } from '../../platform/http/api-error';
+import { ApiError, invalid, notFound } from '../../platform/http/api-error';
 import type { ContextStatus, NewContext } from '../api/commands';
 import { Context } from './context';
 import type { ContextKernel } from './context-kernel';
@@ -23,7 +23,9 @@ export class Contexts {
 
   constructor(private readonly options: ContextsOptions) {}
 
+  /** @throws ApiError for a language that no runtime has, and when there are too many */
   public create(request: NewContext): ContextStatus {
+    if (request.language === 'r') throw invalid('language must be python, sql or scala, got r: the runtimes have no R');
     const ended = [...this.contexts.values()].filter((context) => context.ended);
     if (this.contexts.size - ended.length >= MAX_CONTEXTS) {
       const message = `the cluster has ${MAX_CONTEXTS} execution contexts already; destroy some, or detach notebooks`;

@@ -43,6 +43,7 @@ export class KernelPool {
     const application = await this.application;
     return {
       execute: (code, commandId, output) => kernel.execute(code, commandId, output),
+      renew: (credentials) => kernel.renew(credentials),
       interrupt: () => kernel.interrupt(),
       cancelJobs: (commandId) => application.cancel(commandId).catch(() => {}), // without it there are no jobs
       exited: kernel.exited,

@@ -1,7 +1,7 @@
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { NewContext } from '../api/commands';
+import type { Credentials, NewContext } from '../api/commands';
 import { describeExit, type Child } from '../processes/child';
 import type { SparkLaunch } from '../spark/spark-launch';
 import type { Gateway } from '../spark/application';
@@ -63,7 +63,9 @@ export class Kernel {
       const channels = await connect({ prefix, key, ids, now }, child);
       await channels.ready(ASK_EVERY);
       const kernel = new Kernel(id, child, channels, folder, user ? undefined : sockets);
-      await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin');
+      await kernel.must(
+        'from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin, renew as _lakehouse_renew',
+      );
       return kernel;
     } catch (error) {
       await child.end(0);
@@ -79,6 +81,11 @@ export class Kernel {
   /** Gives it to the user of a context. */
   public begin({ credentials, parameters, taskValues }: NewContext): Promise<void> {
     return this.must(`_lakehouse_begin(${literal({ credentials, parameters, taskValues })})`);
+  }
+
+  /** Gives it other access to the API of the workspace. */
+  public renew(credentials: Credentials): Promise<void> {
+    return this.must(`_lakehouse_renew(${literal(credentials)})`);
   }
 
   /** Runs the code of a command. */
@@ -113,7 +120,8 @@ function literal(value: object): string {
   return JSON.stringify(JSON.stringify(value));
 }
 
-function connectionFile(prefix: string, key: string): object {
+/** What ipykernel reads of where to listen: https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files */
+export function connectionFile(prefix: string, key: string): object {
   return {
     transport: 'ipc',
     ip: prefix,

@@ -8,14 +8,14 @@ export const ACCESS_TOKEN_LIFETIME = 3_600;
 /** Type of the token (RFC 9068), so that no other token of ours passes for one. */
 const TYPE = 'at+jwt';
 
-/** A service principal's secret, what a person lets a client do, or a policy of federation. */
+/** A service principal's secret, what a person lets a client do, a policy of federation, or the driver that runs someone's code. */
 export interface GrantSource {
-  readonly kind: 'secret' | 'grant' | 'policy';
+  readonly kind: 'secret' | 'grant' | 'policy' | 'driver';
   readonly id: string;
 }
 
 /** Claims that name the source, by its kind. */
-const CLAIM_OF = { secret: 'secret_id', grant: 'grant_id', policy: 'policy_id' } as const;
+const CLAIM_OF = { secret: 'secret_id', grant: 'grant_id', policy: 'policy_id', driver: 'driver_node_id' } as const;
 
 /** Whom a token lets in. Who that is, and whether it still may, is asked anew with every request. */
 export interface Grant {
@@ -98,7 +98,7 @@ function grantOf(payload: JWTPayload): ProvedToken | undefined {
 }
 
 function sourceOf(payload: JWTPayload): GrantSource | undefined {
-  for (const kind of ['secret', 'grant', 'policy'] as const) {
+  for (const kind of ['secret', 'grant', 'policy', 'driver'] as const) {
     const id = payload[CLAIM_OF[kind]];
     if (typeof id === 'string') return { kind, id };
   }

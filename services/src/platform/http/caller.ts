@@ -7,7 +7,7 @@ export interface Caller {
   /** User name, or application id of a service principal. */
   readonly name: string;
   readonly accountAdmin: boolean;
-  /** Set when someone else made the credential: it must not lead to one without that one's limits. */
+  /** Set when someone else made the credential, or it is for code on a cluster: it must not lead to one without its limits. */
   readonly onBehalf?: true;
   /** The workspace that the request is about, with the caller's standing there; absent at account level. */
   readonly workspace?: CallerWorkspace;
