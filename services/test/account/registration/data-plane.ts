@@ -34,6 +34,9 @@ export class DataPlane {
   /** Invocations that the latest event took. */
   public invocations = 0;
   public credentials: Record<string, string>;
+  /** How many more times the function waits before the cluster manager's loop goes round again. */
+  public managerIsAway = 0;
+  private replaced?: [string, Resource][];
   private readonly resources = new Map<string, Resource>();
   private requests = 0;
 
@@ -67,8 +70,35 @@ export class DataPlane {
     }
     const id = outcome.PhysicalResourceId ?? '';
     this.resources.set(logicalId, { type, id, properties, data: outcome.Data ?? {} });
-    if (before && before.id !== id) await this.delete(logicalId, before);
+    if (before && before.id !== id) await this.retire(logicalId, before);
     return id;
+  }
+
+  /** What is replaced from now on is deleted when the test says so: CloudFormation does it when all is changed. */
+  public keepingReplaced(): { deleteThem(): Promise<void> } {
+    const replaced: [string, Resource][] = (this.replaced = []);
+    return {
+      deleteThem: async () => {
+        this.replaced = undefined;
+        for (const [logicalId, resource] of replaced) await this.delete(logicalId, resource);
+      },
+    };
+  }
+
+  /** Has so many replies not arrive, of requests that did. */
+  public losingReplies(times: number, which: (method: string, url: string) => boolean): { count: number } {
+    const lost = { count: 0 };
+    this.fetch = async (url, init) => {
+      const reply = await fetch(url, init);
+      if (lost.count === times || !which(init?.method ?? 'GET', String(url as string))) return reply;
+      lost.count++;
+      throw new TypeError('fetch failed', { cause: new Error('socket hang up') });
+    };
+    return lost;
+  }
+
+  public idOf(logicalId: string): string {
+    return this.resources.get(logicalId)?.id ?? '';
   }
 
   /** Deletes a resource. */
@@ -81,6 +111,11 @@ export class DataPlane {
 
   public data(logicalId: string): Readonly<Record<string, string>> {
     return this.resources.get(logicalId)?.data ?? {};
+  }
+
+  private async retire(logicalId: string, resource: Resource): Promise<void> {
+    if (this.replaced) this.replaced.push([logicalId, resource]);
+    else await this.delete(logicalId, resource);
   }
 
   private async delete(logicalId: string, { type, id, properties }: Resource): Promise<void> {
@@ -111,7 +146,8 @@ export class DataPlane {
         fetch: (...of) => this.fetch(...of),
         now: () => this.account.api.now,
         pause: async (seconds) => {
-          await this.account.round();
+          if (this.managerIsAway > 0) this.managerIsAway--;
+          else await this.account.round();
           this.account.api.now += seconds * 1000;
         },
         secret: () => Promise.resolve(JSON.stringify(this.credentials)),
