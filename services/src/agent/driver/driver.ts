@@ -182,7 +182,8 @@ export class Driver {
 
 async function writeConf({ launch, assignment }: DriverOptions, master: string): Promise<void> {
   const { address, folders, runtime } = launch;
-  const place = { address, master, warehouseFolder: folders.warehouse, classFolder: folders.classes };
+  const ivyFolder = join(folders.libraries, 'ivy'); // clusters of one machine share a HOME
+  const place = { address, master, warehouseFolder: folders.warehouse, classFolder: folders.classes, ivyFolder };
   const conf = sparkConf(assignment, runtime, place);
   await writeSecretly(join(folders.conf, 'spark-defaults.conf'), propertiesFile(conf));
 }

@@ -14,6 +14,8 @@ export interface SparkPlace {
   readonly warehouseFolder: string;
   /** Folder of classes that Scala cells are compiled to; executors get them from the driver. */
   readonly classFolder: string;
+  /** Folder of what Maven coordinates come to. @default - Spark's own, below HOME */
+  readonly ivyFolder?: string;
 }
 
 /** Settings that users do not change: who may talk to whom, and where. */
@@ -58,6 +60,7 @@ function defaults(assignment: Assignment, place: SparkPlace): SparkConf {
     'spark.driver.memory': `${driverHeap(memoryMiB, workers)}m`,
     'spark.driver.extraJavaOptions': '-XX:+ExitOnOutOfMemoryError',
     'spark.executor.memory': `${executorHeap(worker?.memoryMiB ?? memoryMiB)}m`,
+    ...(place.ivyFolder !== undefined && { 'spark.jars.ivy': place.ivyFolder }),
     'spark.sql.warehouse.dir': `file:${place.warehouseFolder}`,
     'spark.sql.catalogImplementation': 'in-memory',
     'spark.sql.repl.eagerEval.enabled': 'false',
