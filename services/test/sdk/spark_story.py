@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import databricks.sdk
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import DatabricksError
 from databricks.sdk.service import compute
@@ -22,6 +23,9 @@ def client(token):
 
 
 w = client(given["token"])
+
+#: Where the SDK is, which no runtime has.
+SDK = Path(databricks.sdk.__file__).parents[2]
 
 
 class CellError(Exception):
@@ -123,7 +127,8 @@ def library():
 
 def work():
     """Two users at once: Delta by Python and SQL, packages, another database, a stream."""
-    ada, grace = Notebook(w), Notebook(client(given["otherToken"]))
+    other = client(given["otherToken"])
+    ada, grace = Notebook(w), Notebook(other)
     people = f"delta.`{folder}/people`"
     seen = {"library": library()}
     seen["written"] = ada.run(
@@ -148,6 +153,9 @@ def work():
         grace.run("spark.conf.get('spark.sql.shuffle.partitions')") != "'3'",
         refusal(lambda: grace.api.context_status(cluster_id, ada.named["context_id"])).split(":")[0],
     ]
+    # In a notebook the SDK itself is that notebook's user.
+    sdk = f"import sys; sys.path.append('{SDK}'); from databricks.sdk import WorkspaceClient; WorkspaceClient().current_user.me().id"
+    seen["who"] = [notebook.run(sdk) == repr(user.current_user.me().id) for notebook, user in ((ada, w), (grace, other))]
     seen["jdbc"] = ada.run(
         f"spark.read.jdbc({given['jdbc']!r}, 'customers', properties={given['jdbcProperties']!r}).orderBy('id').collect()[0].name"
     )

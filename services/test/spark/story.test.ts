@@ -76,6 +76,7 @@ test('two users write, merge, read the past, use a library, another database and
     'on executors': "'hello 7'",
     executors: '2',
     apart: [true, true, true, 'ResourceDoesNotExist'],
+    who: [true, true],
     jdbc: "'Ada'",
     streamed: 'True',
   });
