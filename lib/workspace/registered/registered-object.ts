@@ -31,7 +31,7 @@ export class RegisteredObject {
   public async ensure(): Promise<string> {
     const id = await creating(this.world, async () => {
       const found = await this.find();
-      if (found !== undefined && (await this.change(found))) return found;
+      if (found !== undefined && (!this.kind.replaceable || (await this.change(found)))) return found;
       return this.create();
     });
     await this.kind.settle?.(this.api, this.world, id);

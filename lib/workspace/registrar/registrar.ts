@@ -15,7 +15,7 @@ import { checkAccountId } from '../../shared/account-id';
 import { lit } from '../../shared/lit';
 import { createLogGroup } from '../../shared/log-group';
 import { fail } from '../../shared/problems';
-import { contractSecretArn, contractSecretStatements } from './contract-secret';
+import { contractSecret, givenSecret } from './credentials-secret';
 
 /** Properties of Registrar. */
 export interface RegistrarProps {
@@ -108,19 +108,15 @@ export class Registrar extends Construct {
 
   /** Lets the role read the credentials; answers the secret's ARN. */
   private admit(role: Role, { credentials, controlPlane: { contract } }: RegistrarProps): string {
-    if (credentials) {
-      credentials.grantRead(role);
-      return credentials.secretFullArn ?? credentials.secretArn;
-    }
-    const arn = contractSecretArn(contract, Stack.of(this).account, this.accountId);
-    if (arn === undefined) {
+    const secret = credentials ? givenSecret(credentials) : contractSecret(contract, Stack.of(this).account, this.accountId);
+    if (!secret) {
       fail(
         this,
         lit`RegistrationCredentialsMissing`,
         `credentials must be given to register at the control plane ${contract.name}, which keeps none; give a secret with host, accountId, clientId and clientSecret`,
       );
     }
-    const statements = contractSecretStatements(contract, arn);
+    const { arn, statements } = secret;
     const policy = new Policy(this, 'Credentials', { roles: [role], statements });
     this.needed.push(policy);
     acknowledgeWildcards(
