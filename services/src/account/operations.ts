@@ -8,6 +8,7 @@ import { logDeliveryOperations } from './log-delivery/operations';
 import { networkOperations } from './networks/operations';
 import { privateAccessOperations } from './private-access-settings/operations';
 import { storageConfigurationOperations } from './storage-configurations/operations';
+import { usageOperations } from './usage/operations';
 import { vpcEndpointOperations } from './vpc-endpoints/operations';
 import { workspaceOperations } from './workspaces/operations';
 
@@ -24,6 +25,7 @@ export const accountOperations = (hosts: Hosts): readonly Operation<LakehouseSch
   ...networkOperations,
   ...privateAccessOperations,
   ...storageConfigurationOperations,
+  ...usageOperations,
   ...vpcEndpointOperations,
   ...workspaceOperations(hosts),
 ];

@@ -159,6 +159,8 @@ export interface LogDeliveryTable {
   delivery_message: Generated<string>;
   last_attempt_at: Optional<Date>;
   last_success_at: Optional<Date>;
+  usage_month: Optional<string>;
+  usage_workspace: Generated<string>;
 }
 
 export interface BudgetTable {

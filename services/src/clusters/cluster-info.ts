@@ -93,7 +93,11 @@ export function clusterInfo(row: ClusterRow, nodes: readonly NodeRow[]): Cluster
 }
 
 /** Tags that every cluster has of itself, and its instances with it. */
-export function defaultTags({ cluster_id, cluster_name, creator_name }: ClusterRow): Record<string, string> {
+export function defaultTags({
+  cluster_id,
+  cluster_name,
+  creator_name,
+}: Pick<ClusterRow, 'cluster_id' | 'cluster_name' | 'creator_name'>) {
   return { Vendor: 'Lakehouse', Creator: creator_name, ClusterName: cluster_name, ClusterId: cluster_id };
 }
 

@@ -13,6 +13,7 @@ export async function beginUsage(tx: Tx, cluster: ClusterRow, node: NodeRow, now
       cluster_id: cluster.cluster_id,
       cluster_name: cluster.cluster_name,
       cluster_source: cluster.cluster_source,
+      creator_id: cluster.creator_id,
       creator_name: cluster.creator_name,
       place: node.place ?? 'worker',
       instance_type: node.instance_type,

@@ -107,6 +107,7 @@ export interface NodeUsageTable {
   cluster_id: Fixed<string>;
   cluster_name: Fixed<string>;
   cluster_source: Fixed<string>;
+  creator_id: Optional<string>;
   creator_name: Fixed<string>;
   place: Fixed<string>;
   instance_type: Fixed<string>;

@@ -113,6 +113,7 @@ const SAMPLES: Readonly<Record<string, (of: Belongings) => Sample>> = {
     params: { request_object_type: 'authorization', request_object_id: 'tokens' },
     body: { access_control_list: [{ user_name: `user${userId}@example.com`, permission_level: 'CAN_USE' }] },
   }),
+  BillableUsage: () => ({ query: { start_month: '2026-10', end_month: '2026-11' } }),
   Budgets: ({ registered }) => ({ params: registered, body: { budget: { display_name: 'spies' } } }),
   LogDelivery: ({ registered }) => ({ params: registered, body: { log_delivery_configuration: logDelivery(registered) } }),
   'LogDelivery.PatchStatus': ({ registered }) => ({ params: registered, body: { status: 'DISABLED' } }),

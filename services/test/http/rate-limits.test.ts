@@ -37,6 +37,12 @@ test('two seconds of requests may come at once, then as many as the rate gives b
   expect(letThrough(caller('a', '1'), 'Jobs.Create')).toBe(40);
 });
 
+test('a clock that is set back takes nothing away', () => {
+  limits.take(caller('a', '1'), 'Jobs.Create');
+  now -= 3_600_000;
+  expect(letThrough(caller('a', '1'), 'Jobs.Create')).toBe(39);
+});
+
 test('an operation with a limit of its own does not count for its service', () => {
   expect(letThrough(caller('a', '1'), 'Jobs.Get')).toBe(100);
   expect(letThrough(caller('a', '1'), 'Jobs.Create')).toBe(40);

@@ -52,6 +52,7 @@ export interface CheckedKey {
 export interface LogObject {
   readonly key: string;
   readonly body: string;
+  readonly contentType: 'application/json' | 'text/csv';
 }
 
 export interface CheckedNetwork {

@@ -14,8 +14,8 @@ export async function deliverObjects(
   objects: readonly LogObject[],
   abortSignal: AbortSignal,
 ): Promise<string[]> {
-  for (const { key, body } of objects) {
-    const command = new PutObjectCommand({ Bucket: bucketName, Key: key, Body: body, ContentType: 'application/json' });
+  for (const { key, body, contentType } of objects) {
+    const command = new PutObjectCommand({ Bucket: bucketName, Key: key, Body: body, ContentType: contentType });
     try {
       await s3.send(command, { abortSignal });
     } catch (error) {

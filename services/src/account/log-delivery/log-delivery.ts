@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { MONTH_PATTERN, startOfMonth } from '../usage/month';
 import { selectLogDeliveries, type LogDeliveryRow } from './statements';
 
 const LogType = Type.Enum(['BILLABLE_USAGE', 'AUDIT_LOGS']);
@@ -15,7 +16,7 @@ export const NewLogDelivery = Type.Object({
   /** Key in the bucket below which logs are put; empty: the bucket itself. */
   delivery_path_prefix: Type.Optional(Type.String({ maxLength: 256, pattern: '^([\\w.-]+(/[\\w.-]+)*)?$' })),
   /** A month, such as 2026-11. */
-  delivery_start_time: Type.Optional(Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' })),
+  delivery_start_time: Type.Optional(Type.String({ pattern: MONTH_PATTERN })),
   status: Type.Optional(LogDeliverySwitch),
   /** Absent or empty: all workspaces of the account. */
   workspace_ids_filter: Type.Optional(Type.Array(Type.Integer(), { uniqueItems: true, maxItems: 1000 })),
@@ -73,12 +74,12 @@ export function presentLogDelivery(row: LogDeliveryRow) {
 /** What is known before anything was delivered. */
 const FIRST_MESSAGES = {
   AUDIT_LOGS: 'Nothing was delivered yet; what has happened is delivered every five minutes.',
-  BILLABLE_USAGE: 'The configuration is kept; this release delivers no usage.',
+  BILLABLE_USAGE: 'Nothing was delivered yet; the usage of the month is delivered every day.',
 } as const;
 
 /** What happened earlier is not delivered. */
 export function startOf({ delivery_start_time: month, created_at: createdAt }: LogDeliveryRow): Date {
-  return month === null ? createdAt : new Date(`${month}-01T00:00:00Z`);
+  return month === null ? createdAt : startOfMonth(month);
 }
 
 export const LOG_DELIVERIES = {

@@ -8,6 +8,7 @@ import { CREDENTIALS } from '../credentials/credential';
 import { ACCOUNT_PATH, AccountPath } from '../registered';
 import { found, foundToUse } from '../registered-rows';
 import { STORAGE_CONFIGURATIONS } from '../storage-configurations/storage-configuration';
+import { startOfMonth } from '../usage/month';
 import { unknownWorkspaces } from '../workspaces/statements';
 import { LOG_DELIVERIES, LogDelivery, LogDeliverySwitch, NewLogDelivery, presentLogDelivery, Wrapped } from './log-delivery';
 import { insertLogDelivery, selectLogDeliveries, setLogDeliveryStatus } from './statements';
@@ -42,7 +43,7 @@ export const logDeliveryOperations: readonly Operation<LakehouseSchema>[] = [
       const [unknown] = await unknownWorkspaces(tx, accountId, wanted.workspace_ids_filter ?? []);
       if (unknown !== undefined) throw notFound('workspace', String(unknown));
       const month = wanted.delivery_start_time;
-      const start = await positionAt(tx, accountId, month === undefined ? undefined : new Date(`${month}-01T00:00:00Z`));
+      const start = await positionAt(tx, accountId, month === undefined ? undefined : startOfMonth(month));
       const row = await insertLogDelivery(tx, {
         account_id: accountId,
         config_id: ids.uuid(),

@@ -25,6 +25,16 @@ export function selectWorkspaces(tx: Tx, accountId: string, workspaceId?: string
     .execute();
 }
 
+/** The pricing tiers of the account's workspaces, by their ids. */
+export async function selectPricingTiers(tx: Tx, accountId: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx
+    .selectFrom('workspace')
+    .select(['workspace_id', 'pricing_tier'])
+    .where('account_id', '=', accountId)
+    .execute();
+  return new Map(rows.map((row) => [row.workspace_id, row.pricing_tier]));
+}
+
 /** A workspace as someone has seen it. */
 export type SeenWorkspace = Pick<WorkspaceRow, 'account_id' | 'workspace_id' | 'version'>;
 

@@ -106,6 +106,7 @@ export function registerOperations<Schema>(
         },
         handler: async (request, reply) => {
           const result = await perform(operation, request, context);
+          if (operation.contentType !== undefined) void reply.type(operation.contentType);
           if (operation.headers && request.caller) void reply.headers(operation.headers(request.caller));
           return reply.code(operation.status ?? 200).send(result);
         },

@@ -126,7 +126,8 @@ class DocumentWriter<Schema> {
   private answer(operation: Operation<Schema>): object {
     const status = operation.status ?? 200;
     if (status === 204) return { description: 'Done' };
-    return { description: 'Done', content: json(this.body(operation, operation.response, 'Response')) };
+    const schema = this.body(operation, operation.response, 'Response');
+    return { description: 'Done', content: { [operation.contentType ?? 'application/json']: { schema } } };
   }
 
   /** A body that several operations answer, such as those that read and make a thing, is called like the thing, or a list of it. */

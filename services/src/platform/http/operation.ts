@@ -58,6 +58,8 @@ export interface OperationDefinition<
   readonly response: Response;
   /** Status of the reply. @default 200 */
   readonly status?: number;
+  /** Of the reply, for text. @default application/json */
+  readonly contentType?: string;
   /** Headers of the reply. @default - none of its own */
   readonly headers?: (caller: Caller) => Readonly<Record<string, string>>;
   /** Errors beyond those that every operation has. */

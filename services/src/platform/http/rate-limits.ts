@@ -73,7 +73,8 @@ export class RateLimits {
     const now = this.now();
     const full = rate * BURST;
     const bucket = this.buckets.get(key) ?? { tokens: full, at: now };
-    bucket.tokens = Math.min(full, bucket.tokens + ((now - bucket.at) / 1_000) * rate);
+    // A clock that was set back takes nothing away.
+    bucket.tokens = Math.min(full, bucket.tokens + (Math.max(0, now - bucket.at) / 1_000) * rate);
     bucket.at = now;
     if (!this.buckets.has(key)) {
       if (this.buckets.size >= KEPT_BUCKETS) this.dropIdle(now);

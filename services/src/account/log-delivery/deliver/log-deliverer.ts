@@ -9,7 +9,7 @@ import { deliverLogs } from './deliver-logs';
 const MOST = 20;
 
 /**
- * Puts audit logs into customers' buckets, as their configurations say: a batch of each that is due. It runs in the cluster manager,
+ * Puts audit logs and usage into customers' buckets, as their configurations say: a part of each that is due. It runs in the cluster manager,
  * the one process that has customers' roles, beside the reconciler: a bucket that is slow holds up no workspace.
  */
 export class LogDeliverer {
@@ -45,7 +45,6 @@ async function dueDeliveries(tx: LookupTx, now: Date): Promise<Due[]> {
     .selectFrom('log_delivery')
     .select(['account_id', 'config_id'])
     .where('status', '=', 'ENABLED')
-    .where('log_type', '=', 'AUDIT_LOGS')
     .where('due_at', '<=', now)
     .orderBy('due_at')
     .limit(MOST)

@@ -22,5 +22,5 @@ export function logObjects({ configId, number, prefix }: LogBatch, events: reado
     const key = `${prefix === '' ? '' : `${prefix}/`}${folder}/auditlogs_${configId}-${number.padStart(10, '0')}.json`;
     bodies.set(key, `${bodies.get(key) ?? ''}${auditLogLine(event)}\n`);
   }
-  return [...bodies].map(([key, body]) => ({ key, body }));
+  return [...bodies].map(([key, body]) => ({ key, body, contentType: 'application/json' }));
 }
