@@ -1,8 +1,9 @@
-// Bundles the programs: the services' one into the image's context, the functions of custom resources and the command line tools
-// beside their sources.
+// Bundles the programs: the services' one into the image's context and the archive of the agent, the functions of custom resources
+// and the command line tools beside their sources.
 //   node scripts/bundle.mjs                    all
 //   node scripts/bundle.mjs services <folder>  the services' program alone, into another folder
 import { build } from 'esbuild';
+import { makeAgentArchive } from './agent-archive.mjs';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +36,7 @@ cpSync(join(root, 'runtime'), resolve(root, folder, 'runtime'), {
   filter: (path) => !/\block(\.mjs)?$/.test(path),
 });
 if (only !== 'services') {
+  await makeAgentArchive(join(root, 'services'));
   for (const folder of ['lib/control-plane/one-off-task', 'lib/workspace/registrar']) await bundleFunction(folder);
   for (const file of readdirSync(join(root, 'bin'))) if (/(?<!\.d)\.ts$/.test(file)) await bundleTool(`bin/${file}`);
 }

@@ -8,6 +8,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { ContractEndpointServices } from '../contract';
 import type { AccountDefinition } from './accounts';
+import type { NodeArtifact } from '../data-plane/node-image/node-image-props';
 import type { IArtifactStore } from './artifact-store';
 import type { IMetadataDatabase, MetadataDatabaseServer } from './database';
 import type { ControlPlaneEgress, IControlPlaneNetwork } from './network';
@@ -38,8 +39,10 @@ export interface ControlPlaneProps {
   readonly database?: IMetadataDatabase;
   /** Kind and size of the created database. @default - Aurora PostgreSQL, serverless, a writer and a reader */
   readonly databaseServer?: MetadataDatabaseServer;
-  /** Where runtimes and the agent lie. @default - a store is created */
+  /** Where runtimes lie. @default - a store is created */
   readonly artifactStore?: IArtifactStore;
+  /** The agent that nodes of a plain Amazon Linux image are given. @default - that of this package, uploaded by the deployment */
+  readonly agent?: NodeArtifact;
   /** Cluster that runs the tasks. @default - created, with Container Insights */
   readonly cluster?: ecs.ICluster;
   /** Whether the cluster counts and measures tasks; without, no alarm tells of missing ones. @default ecs.ContainerInsights.ENABLED */

@@ -6,6 +6,8 @@ import type { ControlPlaneAttributes, ControlPlaneContract, DatabricksControlPla
 import { controlPlaneFromFile } from '../contract/contract-file';
 import { databricksControlPlane } from '../contract/databricks/control-plane';
 import { controlPlaneFromAttributes, lakehouseContract } from '../contract/lakehouse';
+import { NodeAgent } from '../data-plane/node-image/node-agent';
+import type { NodeArtifact } from '../data-plane/node-image/node-image-props';
 import { LoginSecrets, RegistrationSecrets } from './accounts';
 import { ArtifactStore, type IArtifactStore } from './artifact-store';
 import { ClusterManager } from './cluster-manager';
@@ -57,8 +59,10 @@ export class ControlPlane extends Construct implements IControlPlane {
   public readonly hosts: Hosts;
   /** The metadata database. */
   public readonly database: IMetadataDatabase;
-  /** Where runtimes and the agent lie. */
+  /** Where runtimes lie. */
   public readonly artifactStore: IArtifactStore;
+  /** The agent that nodes of a plain Amazon Linux image are given. */
+  public readonly agent: NodeArtifact;
   /** The role that reaches the customers' buckets and keys. */
   public readonly storageAccess: StorageAccessRole;
   /** Cluster that runs the tasks. */
@@ -88,6 +92,7 @@ export class ControlPlane extends Construct implements IControlPlane {
     this.hosts = new Hosts(this, 'Hosts', props);
     this.database = props.database ?? this.createDatabase(props);
     this.artifactStore = props.artifactStore ?? new ArtifactStore(this, 'ArtifactStore', { removalPolicy: props.removalPolicy });
+    this.agent = props.agent ?? new NodeAgent(this, 'Agent').artifact;
     this.storageAccess = new StorageAccessRole(this, 'StorageAccess', props);
     this.cluster = props.cluster ?? this.createCluster(props);
 
@@ -144,6 +149,7 @@ export class ControlPlane extends Construct implements IControlPlane {
       database,
       image: props.image ?? new ServiceImage(this, 'Image', props).image,
       artifactBucket: this.artifactStore.bucket,
+      agent: this.agent,
       storageAccessRole: this.storageAccess.role,
       serviceNamespace: new servicediscovery.PrivateDnsNamespace(this, 'Namespace', {
         name: `${props.controlPlaneName}.lakehouse.internal`,

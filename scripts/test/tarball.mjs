@@ -14,6 +14,7 @@ const NEEDED = [
   'lib/index.js',
   'services/image/Dockerfile',
   'services/image/main.js',
+  'services/node/agent.tar.gz',
 ];
 const ALLOWED = [
   /^lib\/.+\.(js|d\.ts)$/,

@@ -45,7 +45,13 @@ export interface ManifestPort {
 
 /** What AWS actions are called on: a word that the constructs turn into ARNs and conditions. */
 export type ManifestResource =
-  'database' | 'customer-roles' | 'storage-access-role' | 'artifact-store' | 'registration-secrets' | 'login-secrets';
+  | 'database'
+  | 'customer-roles'
+  | 'storage-access-role'
+  | 'artifact-store'
+  | 'agent-archive'
+  | 'registration-secrets'
+  | 'login-secrets';
 
 /** AWS actions that a process calls. */
 export interface ManifestActions {

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { customerRoles, TENANT_TAG_KEY } from '../../contract/lakehouse';
+import { artifactArn } from '../../data-plane/node-image/artifact-arn';
 import { databaseUserArn } from '../database/database-user-arn';
 import type { ManifestProcess, ManifestResource } from './manifest';
 import type { MissingProperties } from './missing-properties';
@@ -48,6 +49,7 @@ const PROPERTIES: Record<ManifestResource, keyof ProcessProps> = {
   'customer-roles': 'customerRoleArns',
   'storage-access-role': 'storageAccessRole',
   'artifact-store': 'artifactBucket',
+  'agent-archive': 'agent',
   'registration-secrets': 'registrationSecrets',
   'login-secrets': 'loginSecrets',
 };
@@ -75,6 +77,8 @@ function targetOf(
       return props.storageAccessRole && { resources: [props.storageAccessRole.roleArn], conditions: TAGGED_SESSION };
     case 'artifact-store':
       return props.artifactBucket && { resources: [props.artifactBucket.arnForObjects('*')] };
+    case 'agent-archive':
+      return props.agent && { resources: [artifactArn(Stack.of(scope).partition, props.agent)] };
     case 'registration-secrets':
       return props.registrationSecrets && { resources: [props.registrationSecrets.arnPattern] };
     case 'login-secrets':

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { AccountDefinition, ILoginSecrets, IRegistrationSecrets } from '../accounts';
+import type { NodeArtifact } from '../../data-plane/node-image/node-image-props';
 import type { IMetadataDatabase } from '../database';
 
 /**
@@ -28,8 +29,10 @@ export interface ProcessProps {
   readonly registrationSecrets?: IRegistrationSecrets;
   /** With what their first administrators log in. @default - the process must not need them */
   readonly loginSecrets?: ILoginSecrets;
-  /** Bucket that holds runtimes and the agent. @default - the process must not need it */
+  /** Bucket that holds runtimes. @default - the process must not need it */
   readonly artifactBucket?: s3.IBucket;
+  /** The agent that nodes without one are given. @default - the process must not need it */
+  readonly agent?: NodeArtifact;
   /** Role whose tagged sessions reach the customers' buckets. @default - the process must not need it */
   readonly storageAccessRole?: iam.IRole;
   /** Private domain in which processes find each other. @default - the process must not dial another */

@@ -67,6 +67,8 @@ function settingSources(scope: IConstruct, process: ManifestProcess, props: Proc
       value: props.registrationSecrets && props.loginSecrets && 'secrets-manager',
       property: 'registrationSecrets and loginSecrets',
     },
+    AGENT_ARCHIVE: { value: props.agent?.s3Uri, property: 'agent' },
+    AGENT_ARCHIVE_SHA256: { value: props.agent?.sha256, property: 'agent' },
     ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },
     STORAGE_ACCESS_ROLE_ARN: { value: props.storageAccessRole?.roleArn, property: 'storageAccessRole' },
     SERVICES_DOMAIN: { value: props.servicesDomain, property: 'servicesDomain' },

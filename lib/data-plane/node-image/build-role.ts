@@ -1,9 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Fn, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../shared/acknowledge';
 import { acknowledgeInlinePolicies } from '../../shared/acknowledge-inline-policies';
-import type { NodeImageProps } from './node-image-props';
+import { artifactArn } from './artifact-arn';
+import type { NodeArtifact, NodeImageProps } from './node-image-props';
 
 /** What an instance that builds needs by AWS's documentation: to be led by Systems Manager, and to fetch components. */
 const MANAGED_POLICIES = ['AmazonSSMManagedInstanceCore', 'EC2InstanceProfileForImageBuilder'];
@@ -11,7 +12,8 @@ const MANAGED_POLICIES = ['AmazonSSMManagedInstanceCore', 'EC2InstanceProfileFor
 /** The role of the instances that build: what AWS asks for, and the artifacts, object by object. */
 export function createBuildRole(
   scope: Construct,
-  { agent, runtimes = [], artifactKey, rolePermissionsBoundary }: NodeImageProps,
+  agent: NodeArtifact,
+  { runtimes = [], artifactKey, rolePermissionsBoundary }: NodeImageProps,
 ): iam.Role {
   const { partition } = Stack.of(scope);
   const role = new iam.Role(scope, 'Role', {
@@ -22,7 +24,7 @@ export function createBuildRole(
   role.addToPolicy(
     new iam.PolicyStatement({
       actions: ['s3:GetObject'],
-      resources: [agent, ...runtimes].map(({ s3Uri }) => `arn:${partition}:s3:::${Fn.select(1, Fn.split('s3://', s3Uri))}`),
+      resources: [agent, ...runtimes].map((artifact) => artifactArn(partition, artifact)),
     }),
   );
   artifactKey?.grant(role, 'kms:Decrypt');

@@ -1,27 +1,8 @@
-import { AGENT_UNIT, NODE_FACTS_FILE } from '../cluster-launch-template/user-data';
+import { AGENT_UNIT } from '../cluster-launch-template/user-data';
 import type { NodeArtifact, NodeRuntime } from './node-image-props';
 
 const HOME = '/opt/lakehouse';
 const DOWNLOADS = '/var/tmp/lakehouse';
-
-/** Java for Spark, a Python for notebooks, and what unpacking needs. */
-const PACKAGES = ['java-17-amazon-corretto-headless', 'python3.11', 'python3.11-pip', 'tar', 'gzip'];
-
-/** Started by the user data of a launch, which says where to dial; so the unit is not enabled in the image. */
-const UNIT = `[Unit]
-Description=Agent of a lakehouse node
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-EnvironmentFile=${NODE_FACTS_FILE}
-ExecStart=${HOME}/agent/bin/lakehouse-agent
-Restart=always
-RestartSec=2
-
-[Install]
-WantedBy=multi-user.target
-`;
 
 /** What EC2 Image Builder does to Amazon Linux: a document of its task orchestrator, as data. */
 export function componentDocument(agent: NodeArtifact, runtimes: NodeRuntime[]): object {
@@ -35,7 +16,7 @@ export function componentDocument(agent: NodeArtifact, runtimes: NodeRuntime[]):
       {
         name: 'build',
         steps: [
-          bash('InstallPackages', [`dnf install --assumeyes ${PACKAGES.join(' ')}`, `mkdir -p ${DOWNLOADS}`]),
+          bash('Prepare', ['dnf install --assumeyes tar gzip', `mkdir -p ${DOWNLOADS}`]),
           {
             name: 'Download',
             action: 'S3Download',
@@ -54,11 +35,7 @@ export function componentDocument(agent: NodeArtifact, runtimes: NodeRuntime[]):
             ]),
             `rm -r ${DOWNLOADS}`,
           ]),
-          {
-            name: 'InstallUnit',
-            action: 'CreateFile',
-            inputs: [{ path: `/etc/systemd/system/${AGENT_UNIT}`, content: UNIT, permissions: '0644', overwrite: true }],
-          },
+          bash('Install', [`${HOME}/agent/bin/install`]),
         ],
       },
       {
@@ -67,6 +44,7 @@ export function componentDocument(agent: NodeArtifact, runtimes: NodeRuntime[]):
           bash('Check', [
             'set -e',
             'java -version',
+            'node-24 --version',
             'python3.11 --version',
             `test -x ${HOME}/agent/bin/lakehouse-agent`,
             `systemd-analyze verify ${AGENT_UNIT}`,

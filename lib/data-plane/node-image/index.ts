@@ -1,2 +1,3 @@
+export * from './node-agent';
 export * from './node-image';
 export * from './node-image-props';

@@ -36,8 +36,11 @@ export interface NodeImageRegion {
 
 /** Properties of NodeImage. */
 export interface NodeImageProps {
-  /** The node agent, which brings all it runs with; started as `bin/lakehouse-agent` of the archive. */
-  readonly agent: NodeArtifact;
+  /**
+   * The agent of nodes. Its `bin/install` makes a node of Amazon Linux, and leaves a unit that starts `bin/lakehouse-agent`.
+   * @default - that of this package
+   */
+  readonly agent?: NodeArtifact;
   /** Runtimes that nodes find on their disk. @default - none; nodes fetch what they need */
   readonly runtimes?: NodeRuntime[];
   /** Key that encrypts agent and runtimes in S3. @default - a key of S3 */

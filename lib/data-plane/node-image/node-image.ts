@@ -14,7 +14,8 @@ import { IMAGE_TAG } from '../../contract/lakehouse';
 import { createBuildRole } from './build-role';
 import { checkNodeImage, isShared } from './checks';
 import { componentDocument } from './component-document';
-import { NodeArchitecture, type NodeImageProps } from './node-image-props';
+import { NodeAgent } from './node-agent';
+import { NodeArchitecture, type NodeArtifact, type NodeImageProps } from './node-image-props';
 
 /** How AWS names the processors in its own images, and which instances build for them. */
 const ARCHITECTURES = {
@@ -39,12 +40,13 @@ export class NodeImage extends Construct {
   constructor(scope: Construct, id: string, props: NodeImageProps) {
     super(scope, id);
     checkNodeImage(this, props);
-    this.role = createBuildRole(this, props);
+    const agent = props.agent ?? new NodeAgent(this, 'Agent').artifact;
+    this.role = createBuildRole(this, agent, props);
     admitAccounts(props);
 
     const pipeline = new CfnImagePipeline(this, 'Resource', {
       name: Names.uniqueResourceName(this, { maxLength: 120 }),
-      imageRecipeArn: this.createRecipe(props),
+      imageRecipeArn: this.createRecipe(agent, props),
       infrastructureConfigurationArn: this.createInfrastructure(props),
       distributionConfigurationArn: this.createDistribution(props),
       schedule: {
@@ -55,13 +57,13 @@ export class NodeImage extends Construct {
     this.pipelineArn = pipeline.attrArn;
   }
 
-  private createRecipe(props: NodeImageProps): string {
+  private createRecipe(agent: NodeArtifact, props: NodeImageProps): string {
     const { partition, region } = Stack.of(this);
     const { parent } = ARCHITECTURES[props.architecture ?? NodeArchitecture.ARM64];
     const component = {
       platform: 'Linux',
       version: '1.0.0',
-      data: Stack.of(this).toJsonString(componentDocument(props.agent, props.runtimes ?? [])),
+      data: Stack.of(this).toJsonString(componentDocument(agent, props.runtimes ?? [])),
     };
     const { attrArn } = new CfnComponent(this, 'Component', { name: this.nameFor(component), ...component });
     const recipe = {

@@ -11,6 +11,8 @@ import { INTERNAL_PORT, internalPort } from '../platform/internal-calls/service-
 import type { ProcessContext } from '../platform/process-context';
 import type { ServiceFeatures } from '../platform/service-features';
 import type { LakehouseSchema } from '../schema';
+import { AgentArchive } from './bootstrap/agent-archive';
+import { bootstrapRoutes } from './bootstrap/routes';
 import { acceptNodes } from './connections/accept';
 import { OpenConnections } from './connections/open-connections';
 import { ReportWriter } from './connections/report-writer';
@@ -33,10 +35,12 @@ export function relay({ settings, log, world }: ProcessContext): Promise<Service
   const place = { relayId: ids.uuid(), address: relayAddress(settings.text('LISTEN_HOST'), port) };
   const writer = new ReportWriter({ database, relayId: place.relayId, now, log });
   const connections = new OpenConnections({ database, writer, now, ids, log });
+  const controlPlane = settings.text('CONTROL_PLANE_NAME');
+  const agent = AgentArchive.of(settings, world);
   const admission = new Admission({
     database,
     challenges: new Challenges(keys, now, ids),
-    controlPlane: settings.text('CONTROL_PLANE_NAME'),
+    controlPlane,
     relayHost: `relay.${settings.text('CONTROL_PLANE_DOMAIN')}`,
     sts: regionalSts(settings.text('AWS_REGION'), world.environment),
     now,
@@ -53,6 +57,7 @@ export function relay({ settings, log, world }: ProcessContext): Promise<Service
       validateRequests(server);
       replyWithErrors(server);
       joinRoutes(server, admission);
+      bootstrapRoutes(server, controlPlane, agent);
       server.server.maxConnections = 2 * MOST_NODES; // those that have not joined yet, besides those that have
       acceptNodes(server.server, { database, connections, place, draining: world.stopping, now, ids, log });
       // Nodes go elsewhere before the port closes, which waits for them.

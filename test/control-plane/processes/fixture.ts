@@ -29,6 +29,7 @@ export function processProps(stack: Stack): ProcessProps {
       ),
     }),
     artifactBucket: Bucket.fromBucketName(stack, 'Artifacts', 'artifacts'),
+    agent: { s3Uri: 's3://assets/agent.tar.gz', sha256: '0123456789abcdef'.repeat(4) },
     storageAccessRole: Role.fromRoleArn(stack, 'StorageAccess', 'arn:aws:iam::111122223333:role/storage-access'),
     servicesDomain: 'main.lakehouse.internal',
     registrationSecrets: {

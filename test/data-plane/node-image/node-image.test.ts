@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SecurityGroup, Subnet } from 'aws-cdk-lib/aws-ec2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -66,8 +69,19 @@ test('agent and runtimes are fetched, checked by hash before they are unpacked, 
     ],
   });
   expect(JSON.stringify(step(template, 'Unpack'))).toContain('/opt/lakehouse/runtimes/18.0.x-scala2.13');
-  expect(JSON.stringify(step(template, 'InstallPackages'))).toContain('java-17');
-  expect(JSON.stringify(step(template, 'InstallUnit'))).toContain('/etc/systemd/system/lakehouse-agent.service');
+  expect(step(template, 'Install')).toEqual({ commands: ['/opt/lakehouse/agent/bin/install'] });
+});
+
+test('without another, the agent is the one of this package, which the deployment uploads', () => {
+  const template = nodeImage({ agent: undefined });
+  const archive = join(__dirname, '..', '..', '..', 'services', 'node', 'agent.tar.gz');
+  const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex');
+  const document = JSON.stringify(template.findResources('AWS::ImageBuilder::Component'));
+  expect(document).toContain(`echo '${sha256}  /var/tmp/lakehouse/0.tar.gz'`);
+  expect(document).toMatch(/s3:\/\/cdk-[a-z0-9]+-assets-210987654321-eu-west-1\/[0-9a-f]{64}\.gz/);
+  expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toMatch(
+    /:s3:::cdk-[a-z0-9]+-assets-210987654321-eu-west-1\//,
+  );
 });
 
 test('the build reads its artifacts and nothing else', () => {
