@@ -84,10 +84,3 @@ test('logs are delivered at the end, each under its name', async () => {
   expect(folder).toMatch(/^1124-190000-abcdefgh_127\.0\.0\.1_/);
   expect(readFileSync(join(destination, 'init_scripts', folder, '01_hello.sh.stdout.log'), 'utf8')).toBe('hello\n');
 });
-
-test('fails on standard isolation, which this node cannot give, before anything starts', async () => {
-  await node.assign(singleNode({ runtimeKey: STAND_IN_KEY, isolation: { mode: 'standard' } }));
-  const { report } = await node.until(({ phase }) => phase === 'failed');
-  expect(report.failure).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('dedicated') as string });
-  expect(existsSync(join(node.folder, 'started'))).toBe(false);
-});

@@ -18,6 +18,8 @@ export interface NodeClientOptions {
   readonly environment?: Record<string, string>;
   /** Whether AWS takes the machine away. @default - it does not */
   readonly notices?: () => Promise<Notices>;
+  /** Whether it may start processes as other users. @default - whether the test may */
+  readonly privileged?: boolean;
   /** @default - one of its own, removed at the end */
   readonly folder?: string;
 }
@@ -32,7 +34,7 @@ export class NodeClient {
     private readonly server: FastifyInstance,
   ) {}
 
-  public static async open({ runtimesFolder, folder, environment, notices }: NodeClientOptions): Promise<NodeClient> {
+  public static async open({ privileged, runtimesFolder, folder, environment, notices }: NodeClientOptions): Promise<NodeClient> {
     const own = folder ?? mkdtempSync(join(tmpdir(), 'node-'));
     const lines: string[] = [];
     const world = {
@@ -53,6 +55,7 @@ export class NodeClient {
       ids: RANDOM_IDS,
       now: Date.now,
       ...(notices && { notices }),
+      ...(privileged !== undefined && { privileged }),
       log,
     });
     const server = new NodeServer(new CredentialFile(own), log).routes;

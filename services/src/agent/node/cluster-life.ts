@@ -5,8 +5,14 @@ import { writeSecretly } from '../../local/write-secretly';
 import { ApiError } from '../../platform/http/api-error';
 import type { Assignment } from '../api/assignment';
 import { drainWorker, executorIdsOf } from '../drain/drain-worker';
+import type { ClusterDriver } from '../driver/cluster-driver';
+import type { ClusterWorker } from '../driver/cluster-worker';
 import { Driver } from '../driver/driver';
 import { runInitScripts } from '../init-scripts/run-init-scripts';
+import { isPrivileged, requireIsolation, requirePrivilege } from '../isolation/require-isolation';
+import { StandardDriver } from '../isolation/standard-driver';
+import { StandardWorker } from '../isolation/standard-worker';
+import { UidRegister } from '../isolation/uid-register';
 import { Libraries } from '../libraries/libraries';
 import { LogDelivery } from '../logs/deliver-logs';
 import { watchNode } from '../metrics/watch-node';
@@ -14,7 +20,6 @@ import { objectStore, type ObjectStore } from '../object-store/object-store';
 import { describeExit } from '../processes/child';
 import type { NodeProcesses } from '../processes/node-processes';
 import { findRuntime } from '../runtime/find-runtime';
-import type { Daemon } from '../spark/daemon';
 import { makeFolders, type NodeFolders } from '../spark/node-folders';
 import { authentication, propertiesFile } from '../spark/spark-conf';
 import { clusterEnvironment } from '../spark/spark-environment';
@@ -36,8 +41,9 @@ export class ClusterLife {
   private readonly ending = new AbortController();
   private readonly store: ObjectStore;
   private readonly root: string;
-  private runningDriver?: Driver;
-  private worker?: Daemon;
+  private readonly uids = new UidRegister();
+  private runningDriver?: ClusterDriver;
+  private worker?: ClusterWorker;
   private installed?: Libraries;
   private delivery?: LogDelivery;
   private draining = false;
@@ -57,7 +63,7 @@ export class ClusterLife {
   }
 
   /** @throws on a node that is none, or not yet */
-  public get driver(): Driver {
+  public get driver(): ClusterDriver {
     if (this.runningDriver) return this.runningDriver;
     throw new ApiError('INVALID_STATE', 'this node runs no commands: it is no driver, or its Spark has not started yet');
   }
@@ -99,13 +105,13 @@ export class ClusterLife {
    * @param deadlineMs what runs by then is ended
    */
   public drain(deadlineMs: number): void {
-    const { board, node } = this.options;
+    const { board } = this.options;
     const { worker } = this;
     if (!worker) throw new ApiError('INVALID_STATE', 'only a worker that is ready can be drained');
     if (this.draining) return;
     this.draining = true;
     board.set({ phase: 'draining' });
-    void drainWorker(worker, deadlineMs, node.now).then(() => {
+    void worker.drain(deadlineMs).then(() => {
       if (!this.ending.signal.aborted) board.set({ phase: 'drained', executorIds: [] });
     });
   }
@@ -119,24 +125,26 @@ export class ClusterLife {
   public async end(): Promise<void> {
     this.stopStarting();
     await this.runningDriver?.end();
-    await this.worker?.child.end(0);
+    await this.worker?.end();
     await this.delivery?.deliver();
+  }
+
+  private get isStandard(): boolean {
+    return this.options.assignment.isolation.mode === 'standard';
   }
 
   private async prepare(): Promise<SparkLaunch> {
     const { root } = this;
     const { assignment, node, processes } = this.options;
-    if (assignment.isolation.mode === 'standard') {
-      const message =
-        'standard isolation needs an operating-system user for each user, which this node cannot give; use dedicated';
-      throw new NodeFailure('INVALID_ARGUMENT', message);
-    }
+    if (this.isStandard) requirePrivilege(this.options.node.privileged ?? isPrivileged());
     const runtime = await findRuntime(node.runtimesFolder, assignment.runtimeKey, node.environment);
     await rm(root, { recursive: true, force: true });
     const folders = await makeFolders(root, runtime.pythonVersion);
     const { address, pythonFolder, environment: inherited, ids, now, log } = node;
     const environment = clusterEnvironment({ assignment, runtime, folders, address, pythonFolder, inherited });
-    return { runtime, folders, environment, address, processes, ids, now, log, ending: this.ending.signal };
+    const launch = { runtime, folders, environment, address, processes, ids, now, log, ending: this.ending.signal };
+    if (this.isStandard) await requireIsolation({ launch, nodeFolder: node.folder, pythonFolder, uids: this.uids });
+    return launch;
   }
 
   private async initialize(launch: SparkLaunch): Promise<void> {
@@ -152,16 +160,28 @@ export class ClusterLife {
   }
 
   private async beDriver(launch: SparkLaunch): Promise<void> {
-    const { assignment, board } = this.options;
-    this.runningDriver = await Driver.start({ launch, assignment, board, failed: (error) => this.fail(error) });
+    const { assignment, board, node } = this.options;
+    const { uids } = this;
+    this.runningDriver = this.isStandard
+      ? await StandardDriver.start({ launch, assignment, board, uids, pythonFolder: node.pythonFolder })
+      : await Driver.start({ launch, assignment, board, failed: (error) => this.fail(error) });
   }
 
   private async beWorker(launch: SparkLaunch, masterUrl: string): Promise<void> {
-    const { assignment } = this.options;
+    const { assignment, node } = this.options;
+    if (this.isStandard) {
+      this.worker = await StandardWorker.start({ launch, assignment, rosterUrl: masterUrl, pythonFolder: node.pythonFolder });
+      return;
+    }
     await writeSecretly(join(launch.folders.conf, 'spark-defaults.conf'), propertiesFile(authentication(assignment.sparkSecret)));
     const { cores, memoryMiB } = assignment;
-    this.worker = await startWorker(launch, { masterUrl, cores, memoryMiB });
-    void this.worker.child.exited.then((exit) => {
+    const daemon = await startWorker(launch, { masterUrl, cores, memoryMiB });
+    this.worker = {
+      executorIds: () => (daemon.child.ended ? Promise.resolve(undefined) : executorIdsOf(daemon)),
+      drain: (deadlineMs) => drainWorker(daemon, deadlineMs, node.now),
+      end: () => daemon.child.end(0),
+    };
+    void daemon.child.exited.then((exit) => {
       if (!this.draining) this.fail(new NodeFailure('SPARK_ERROR', `the Spark worker ${describeExit(exit)}`));
     });
   }
@@ -192,7 +212,7 @@ export class ClusterLife {
       board,
       folder: node.folder,
       load: () => this.runningDriver?.load() ?? Promise.resolve(undefined),
-      executorIds: () => (this.worker && !this.worker.child.ended ? executorIdsOf(this.worker) : Promise.resolve(undefined)),
+      executorIds: () => this.worker?.executorIds() ?? Promise.resolve(undefined),
       ending: this.ending.signal,
     });
   }

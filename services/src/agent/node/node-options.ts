@@ -21,6 +21,8 @@ export interface NodeOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
+  /** Whether the agent may start processes as other users. @default - whether it is root on Linux */
+  readonly privileged?: boolean;
   /** Whether AWS takes the machine away. @default - nobody does */
   readonly notices?: () => Promise<Notices>;
 }

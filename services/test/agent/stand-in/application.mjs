@@ -20,7 +20,7 @@ export async function runApplication() {
   });
   const actions = {
     'open-gateway': () => ({ port: 1, secret: 's' }),
-    'add-jar': ({ url }) => appendFileSync(join(process.env.SPARK_CONF_DIR, '..', 'jars'), `${url}\n`),
+    'add-jar': ({ url }) => appendFileSync(join(process.env.SPARK_LOCAL_DIRS, '..', 'jars'), `${url}\n`),
     cancel: ({ group }) => writeFileSync(join(process.env.SPARK_LOCAL_DIRS, `cancelled-${group}`), ''),
   };
   for await (const line of createInterface({ input: process.stdin })) {

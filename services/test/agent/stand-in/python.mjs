@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // Stands in for the Python of a runtime: owns an application without Spark, or is a kernel that does what its code says.
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { runApplication } from './application.mjs';
 import { runKernel } from './kernel.mjs';
 import { runPackages } from './packages.mjs';
+import { noteStart } from './started.mjs';
 
 const [module] = process.argv.slice(process.argv.indexOf('-m') + 1);
 const programs = { 'lakehouse.application': runApplication, ipykernel_launcher: runKernel, 'lakehouse.packages': runPackages };
-appendFileSync(join(process.env.SPARK_CONF_DIR, '..', '..', 'started'), `${process.pid} ${module}\n`);
+noteStart(module);
 await programs[module]();

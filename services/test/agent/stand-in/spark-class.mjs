@@ -1,15 +1,13 @@
 #!/usr/bin/env node
 // Stands in for Spark's daemons: their state as JSON where the web UI would be, and nothing more.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { noteStart } from './started.mjs';
 
 const value = (flag) => process.argv[process.argv.indexOf(flag) + 1];
 const role = process.argv.some((argument) => argument.endsWith('.Master')) ? 'master' : 'worker';
-appendFileSync(
-  join(process.env.SPARK_CONF_DIR, '..', '..', 'started'),
-  `${process.pid} ${role} ${process.argv.slice(2).join(' ')}\n`,
-);
+noteStart(`${role} ${process.argv.slice(2).join(' ')}`);
 const state =
   role === 'master'
     ? { url: `spark://${value('--host')}:${value('--port')}`, status: 'ALIVE', workers: [], activeapps: [] }

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { chmod, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { NodeFailure } from '../node/node-failure';
+import type { SparkLaunch } from '../spark/spark-launch';
+import { closeMetadataService } from './metadata-service';
+import { sandboxed } from './sandbox';
+import type { UidRegister } from './uid-register';
+import { makeUserHome } from './user-home';
+
+/** In milliseconds. */
+const PROBE_TIMEOUT = 30_000;
+
+/** Tells what of its arguments is closed to whoever runs it, and what he has that nobody must have; nothing when all is well. */
+const PROBE = `for path in "$@"; do test -r "$path" || echo "$path is closed to other users than root"; done
+grep -qs '^NoNewPrivs:[[:space:]]*1$' /proc/self/status || echo 'privileges can be gained'
+test -e /proc/1 && echo 'processes of others can be seen'
+test "$(id -u)" != 0 || echo 'it still is root'`;
+
+/** What to do instead. */
+const REMEDY =
+  'use data_security_mode DATA_SECURITY_MODE_DEDICATED, or nodes whose agent runs as root on Linux with the programs unshare, setpriv and ip';
+
+export interface IsolationOptions {
+  readonly launch: SparkLaunch;
+  /** Of the node alone. */
+  readonly nodeFolder: string;
+  readonly pythonFolder: string;
+  readonly uids: UidRegister;
+}
+
+/**
+ * Makes sure that this machine keeps users apart: it tries what their processes will be started with.
+ *
+ * @throws NodeFailure when it does not; nothing takes the place of what is missing
+ */
+export async function requireIsolation({ launch, nodeFolder, pythonFolder, uids }: IsolationOptions): Promise<void> {
+  await closeMetadataService().catch((error: unknown) => {
+    throw refused(`the metadata service cannot be closed to them: ${messageOf(error)}`);
+  });
+  const { runtime, folders } = launch;
+  for (const path of [nodeFolder, folders.root]) await chmod(path, 0o711); // only to pass through
+  for (const path of [folders.libraries, `${folders.libraries}/lib`, dirname(folders.python), folders.python])
+    await chmod(path, 0o755);
+  const user = await uids.take();
+  const needed = [folders.root, runtime.folder, runtime.javaHome, pythonFolder];
+  const home = await makeUserHome({ user, cluster: folders, logs: user.name, needed });
+  const paths = [
+    runtime.python,
+    `${runtime.sparkHome}/bin/spark-class`,
+    `${runtime.javaHome}/release`,
+    pythonFolder,
+    folders.libraries,
+  ];
+  const [program, ...rest] = sandboxed({ user, binds: home.binds, groups: [] }, ['/bin/sh', '-c', PROBE, 'probe', ...paths]);
+  const probe = await promisify(execFile)(program, rest, { timeout: PROBE_TIMEOUT }).catch((error: unknown) => {
+    throw refused(`their processes cannot be started: ${messageOf(error)}`);
+  });
+  const faults = probe.stdout.trim();
+  await rm(home.folders.root, { recursive: true, force: true });
+  await uids.giveBack(user);
+  if (faults !== '') throw refused(faults.split('\n').join(', '));
+}
+
+/** Whether this process may start others as other users of the system. */
+export function isPrivileged(): boolean {
+  return process.platform === 'linux' && process.geteuid?.() === 0;
+}
+
+/** @throws NodeFailure when the agent has not what isolation takes */
+export function requirePrivilege(privileged: boolean): void {
+  if (!privileged) {
+    throw refused('that takes an agent that runs as root on Linux, and this one does not');
+  }
+}
+
+function refused(reason: string): NodeFailure {
+  const message = `standard isolation runs the code of each user as a user of the operating system of his own, and this node cannot keep them apart: ${reason}; ${REMEDY}`;
+  return new NodeFailure('INVALID_ARGUMENT', message);
+}
+
+function messageOf(error: unknown): string {
+  const text = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : '';
+  return text || (error instanceof Error ? error.message.split('\n')[0] || error.name : String(error));
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { chmod, chown, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeSecretly } from '../../local/write-secretly';
+import type { Assignment } from '../api/assignment';
+import { propertiesFile, type SparkConf } from '../spark/spark-conf';
+import type { SparkLaunch } from '../spark/spark-launch';
+import { endUser } from './end-user';
+import { makeGroups, removeGroups } from './limits';
+import type { OsUser } from './os-user';
+import { UserProcesses } from './sandbox';
+import { makeUserHome } from './user-home';
+import { derivedSecret, webUiConf, webUiHeaders } from './user-secrets';
+
+export interface UserNodeOptions {
+  /** What the cluster's parts are started with on this node. */
+  readonly cluster: SparkLaunch;
+  /** The user's share of what is assigned to this node. */
+  readonly share: Assignment;
+  /** Id of the user of the platform. */
+  readonly userId: string;
+  readonly user: OsUser;
+  /** Folder of the Python that comes with the agent. */
+  readonly pythonFolder: string;
+  /** Folder that holds the users' folders of Unix sockets. */
+  readonly socketFolder: string;
+  /** Called when nothing of the user is left. @default - nobody waits for that */
+  readonly released?: () => Promise<void>;
+}
+
+/** What one user of a cluster has on one node: a user of the system, his folders and limits, and secrets of his own. */
+export class UserNode {
+  private constructor(
+    /** What the user's parts of Spark are started with. */
+    public readonly launch: SparkLaunch,
+    /** Secret by which they know each other: spark.authenticate.secret. */
+    public readonly sparkSecret: string,
+    /** Folder for Unix sockets of his kernels. */
+    public readonly socketFolder: string,
+    private readonly options: UserNodeOptions,
+    private readonly uiKey: Buffer,
+    private readonly groups: readonly string[],
+  ) {}
+
+  public static async open(options: UserNodeOptions): Promise<UserNode> {
+    const { cluster, share, userId, user, pythonFolder, socketFolder } = options;
+    const { runtime, folders, environment, processes } = cluster;
+    const needed = [folders.root, runtime.folder, runtime.javaHome, pythonFolder, socketFolder];
+    const logs = userId.replace(/[^\w-]+/g, '_');
+    const home = await makeUserHome({ user, cluster: folders, logs, needed });
+    const sockets = join(socketFolder, user.name);
+    await mkdir(sockets);
+    await chmod(sockets, 0o710);
+    await chown(sockets, 0, user.uid);
+    const groups = await makeGroups(groupOf(user, folders.root), share.memoryMiB);
+    if (groups.length === 0) {
+      cluster.log.warn({ user: user.name }, 'no control groups can be made: the settings of Spark alone share out memory');
+    }
+    const uiKey = derivedSecret(share.sparkSecret, 'web UI', userId);
+    const launch = {
+      ...cluster,
+      folders: home.folders,
+      environment: {
+        ...environment,
+        HOME: home.home,
+        USER: user.name,
+        LOGNAME: user.name,
+        TMPDIR: '/tmp',
+        SPARK_CONF_DIR: home.folders.conf,
+        SPARK_LOCAL_DIRS: home.folders.work,
+      },
+      processes: new UserProcesses(processes, { user, binds: home.binds, groups }),
+      user,
+      uiHeaders: webUiHeaders(uiKey),
+    };
+    const sparkSecret = derivedSecret(share.sparkSecret, 'user', userId).toString('hex');
+    return new UserNode(launch, sparkSecret, sockets, options, uiKey, groups);
+  }
+
+  /** Writes what his parts of Spark read when they start; he can read it too. */
+  public async writeConf(conf: SparkConf): Promise<void> {
+    const path = join(this.launch.folders.conf, 'spark-defaults.conf');
+    await writeSecretly(path, propertiesFile({ ...conf, ...webUiConf(this.uiKey) }));
+    await chown(path, 0, this.user.uid);
+    await chmod(path, 0o640);
+  }
+
+  /** Ends all that runs as the user, and removes what he has. */
+  public async end(): Promise<void> {
+    await endUser(this.user, this.options.cluster.folders.root);
+    await removeGroups(this.groups);
+    await rm(this.launch.folders.root, { recursive: true, force: true });
+    await rm(this.socketFolder, { recursive: true, force: true });
+    await this.options.released?.();
+  }
+
+  public get user(): OsUser {
+    return this.options.user;
+  }
+}
+
+/** A name that tells the user's groups on this node from those on other nodes of the same machine. */
+function groupOf({ name }: OsUser, folder: string): string {
+  return `${name}-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { NodeClient, singleNode } from './node-client';
+import { STAND_IN_KEY, standInRuntime } from './stand-in/runtime';
+
+/** A user of the system can be given to others by root alone. */
+const asRoot = process.geteuid?.() === 0 ? test : test.skip;
+
+const runtime = standInRuntime();
+const nodes: NodeClient[] = [];
+const newNode = async (options = {}) => {
+  const node = await NodeClient.open({ ...runtime, ...options });
+  nodes.push(node);
+  return node;
+};
+afterEach(async () => {
+  for (const node of nodes.splice(0)) await node.close();
+}, 60_000);
+
+const standard = (users: number, changes = {}) =>
+  singleNode({
+    runtimeKey: STAND_IN_KEY,
+    isolation: { mode: 'standard' },
+    memoryMiB: 8192,
+    sparkConf: { 'spark.lakehouse.standard.users': String(users) },
+    ...changes,
+  });
+
+interface Process {
+  readonly pid: number;
+  readonly uid: number;
+  readonly command: string;
+}
+
+/** What runs for a node. */
+function processesOf({ folder }: NodeClient): Process[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      if (!readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`LAKEHOUSE_NODE_FOLDER=${folder}`)) return [];
+      const uid = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      return [
+        { pid: Number(pid), uid: Number(uid), command: readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ') },
+      ];
+    } catch {
+      return []; // no process, or none any more
+    }
+  });
+}
+
+/** Whose they are, once none of them is just becoming somebody's. */
+async function uidsOf(node: NodeClient): Promise<number[]> {
+  for (;;) {
+    const uids = [...new Set(processesOf(node).map(({ uid }) => uid))].sort();
+    if (!uids.includes(0)) return uids;
+    await setImmediate();
+  }
+}
+
+asRoot('each user has an application and kernels of a user of the system, and nothing of theirs is root', async () => {
+  const node = await newNode();
+  await node.assign(standard(2));
+  await node.ready();
+  expect(processesOf(node)).toEqual([]);
+  await node.context('python', 'ada');
+  const [ada] = await uidsOf(node);
+  expect(ada).toBeGreaterThanOrEqual(60_600);
+  await node.context('python', 'grace');
+  await node.context('python', 'grace');
+  expect(await uidsOf(node)).toHaveLength(2);
+  const applications = processesOf(node).filter(({ command }) => command.includes('lakehouse.application'));
+  expect(applications.map(({ uid }) => uid).sort()).toEqual(await uidsOf(node));
+});
+
+asRoot('a user for whom memory is short is refused, until another has left', async () => {
+  const node = await newNode();
+  await node.assign(standard(1));
+  await node.ready();
+  const context = await node.context('python', 'ada');
+  const grace = { language: 'python', user: { id: 'grace', name: 'grace@example.com' } };
+  expect(await node.call('POST', '/v1/contexts', grace)).toMatchObject({
+    status: 400,
+    body: { error_code: 'INVALID_STATE', message: expect.stringMatching(/^memory is short: .* for 1 user/) as string },
+  });
+  await node.call('DELETE', `/v1/contexts/${context}`);
+  await node.context('python', 'grace');
+  const applications = processesOf(node).filter(({ command }) => command.includes('lakehouse.application'));
+  expect(applications).toHaveLength(1);
+});
+
+asRoot('fails on a cluster whose memory is too small for its users, before anything starts', async () => {
+  const node = await newNode();
+  await node.assign(standard(6));
+  const { report } = await node.until(({ phase }) => phase === 'failed');
+  expect(report.failure).toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining('6 share 8192 MiB') as string,
+  });
+});
+
+asRoot('the end of a user’s application is the end of his contexts alone, and his next context starts another', async () => {
+  const node = await newNode();
+  await node.assign(standard(2));
+  await node.ready();
+  const ada = await node.context('python', 'ada');
+  const grace = await node.context('python', 'grace');
+  const running = node.run(ada, '{"wait": "ever"}');
+  const applications = processesOf(node).filter(({ command }) => command.includes('lakehouse.application'));
+  process.kill(Math.min(...applications.map(({ pid }) => pid)), 'SIGKILL');
+  expect((await running).results?.cause).toContain('the Spark application was ended by SIGKILL');
+  expect((await node.run(grace, '{"stream": "still here"}')).results?.data).toBe('still here');
+  await node.context('python', 'ada');
+  expect((await node.report()).phase).toBe('ready');
+});
+
+asRoot(
+  'what a user has left running ends with the cluster, also what has left its group and forgotten its environment',
+  async () => {
+    const node = await newNode();
+    await node.assign(standard(2));
+    await node.ready();
+    await node.context('python', 'ada');
+    const [uid = 0] = await uidsOf(node);
+    const stray = execFile('setsid', ['env', '-i', '/usr/bin/setpriv', `--reuid=${uid}`, '--clear-groups', '/bin/sleep', '600']);
+    const gone = new Promise((resolve) => stray.once('exit', (_code, signal) => resolve(signal)));
+    while (!readFileSync(`/proc/${stray.pid}/cmdline`, 'latin1').includes('/bin/sleep'));
+    await node.release();
+    expect(await gone).toBe('SIGKILL');
+    expect(existsSync(join(node.folder, 'cluster', 'users', `lakehouse-${uid}`))).toBe(false);
+  },
+);
+
+asRoot('workers work for those users that the driver tells of, and tell executors of all of them', async () => {
+  const [driver, worker] = [await newNode(), await newNode()];
+  const place = { kind: 'driver', workers: true, worker: { memoryMiB: 8192 } } as const;
+  await driver.assign(standard(2, { place }));
+  const { report } = await driver.until(({ masterUrl }) => masterUrl !== undefined);
+  expect(report.masterUrl).toMatch(/^lakehouse:\/\/127\.0\.0\.1:\d+$/);
+  await worker.assign(standard(2, { place: { kind: 'worker', masterUrl: report.masterUrl } }));
+  await worker.ready();
+  const context = await driver.context('python', 'ada');
+  await driver.context('python', 'grace');
+  await worker.until(({ executorIds }) => executorIds?.length === 2);
+  expect(await uidsOf(worker)).toEqual(await uidsOf(driver));
+  const masters = processesOf(worker).map(({ command }) => /spark:\/\/\S+/.exec(command)?.[0]);
+  expect(new Set(masters).size).toBe(2);
+
+  await driver.call('DELETE', `/v1/contexts/${context}`);
+  await driver.context('python', 'hypatia'); // takes the place of ada
+  await worker.until(({ executorIds }) => executorIds?.length === 2);
+  await worker.call('POST', '/v1/drain', {});
+  await worker.until(({ phase }) => phase === 'drained');
+  expect(processesOf(worker)).toEqual([]);
+});
+
+asRoot('fails to follow a driver that does not know the secret of the cluster', async () => {
+  const [driver, worker] = [await newNode(), await newNode()];
+  await driver.assign(standard(2, { place: { kind: 'driver', workers: true, worker: { memoryMiB: 8192 } } }));
+  const { report } = await driver.until(({ masterUrl }) => masterUrl !== undefined);
+  const place = { kind: 'worker', masterUrl: report.masterUrl };
+  await worker.assign(standard(2, { place, sparkSecret: 'b'.repeat(64) }));
+  await worker.until(({ phase }) => phase === 'starting-spark');
+  await driver.context('python', 'ada');
+  expect((await worker.report()).phase).toBe('starting-spark');
+  expect(processesOf(worker)).toEqual([]);
+});
+
+asRoot('takes no spark-submit, which has no user', async () => {
+  const node = await newNode();
+  await node.assign(standard(2));
+  await node.ready();
+  expect(await node.call('POST', '/v1/submissions', { arguments: ['x.py'] })).toMatchObject({
+    status: 400,
+    body: { error_code: 'INVALID_STATE', message: expect.stringContaining('dedicated') as string },
+  });
+});
+
+test('fails where the agent is not root, before anything starts', async () => {
+  const node = await newNode({ privileged: false });
+  await node.assign(standard(2));
+  const { report } = await node.until(({ phase }) => phase === 'failed');
+  expect(report.failure).toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringMatching(/runs as root .* use data_security_mode DATA_SECURITY_MODE_DEDICATED/) as string,
+  });
+  expect(existsSync(join(node.folder, 'cluster'))).toBe(false);
+});
