@@ -157,3 +157,22 @@ def test_fleets_are_judged_as_their_instances(emulator, account, world):
     assert [e["ErrorCode"] for e in made["Errors"]] == ["UnauthorizedOperation"], "the subnet of another VPC"
     assert len(made["Instances"][0]["InstanceIds"]) == 1
     ec2.terminate_instances(InstanceIds=made["Instances"][0]["InstanceIds"])
+
+
+def test_a_shared_image_is_found_by_its_owner_and_processor(account, other_account):
+    owner, guest = account.client("ec2"), other_account.client("ec2")
+    tags = [{"ResourceType": "image", "Tags": [{"Key": "kind", "Value": "node"}]}]
+    for architecture in ("arm64", "x86_64"):
+        owner.register_image(Name=architecture, Architecture=architecture, TagSpecifications=tags)
+
+    def found(client, **arguments):
+        query = {"Owners": [account.number], "Filters": [{"Name": "architecture", "Values": ["arm64"]}]} | arguments
+        return [(image["ImageId"], image.get("Tags", [])) for image in client.describe_images(**query)["Images"]]
+
+    [(image, shown)] = found(owner)
+    assert shown == tags[0]["Tags"]
+    assert found(guest) == []
+    permission = {"Add": [{"UserId": other_account.number}]}
+    owner.modify_image_attribute(ImageId=image, LaunchPermission=permission)
+    assert found(guest) == [(image, [])]
+    assert found(guest, Owners=[], Filters=[], ImageIds=[image]) == [(image, [])]
