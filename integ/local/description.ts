@@ -39,11 +39,5 @@ export function example(): Description {
 /** Makes a folder the CDK app of somebody who has nothing but a description. */
 export function writeApp(folder: string, description: Description): void {
   writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: `${process.execPath} ${join(ROOT, 'bin', 'lakehouse.js')}` }));
-  // Nothing answers at the hosts of its load balancers.
-  const unregistered = (account: Description['accounts'][number]) => ({
-    ...account,
-    workspaces: account.workspaces.map((workspace) => ({ register: false, ...workspace })),
-  });
-  const text = JSON.stringify({ ...description, accounts: description.accounts.map(unregistered) }, undefined, 2);
-  writeFileSync(join(folder, 'lakehouse.json'), text);
+  writeFileSync(join(folder, 'lakehouse.json'), JSON.stringify(description, undefined, 2));
 }

@@ -17,10 +17,22 @@ import type { AwsOnLoopback, Credentials } from './aws-on-loopback';
 const TAGS = [{ Key: 'Vendor', Value: 'Lakehouse' }];
 
 /** An image as NodeImage makes it, shared with an AWS account. */
-export async function shareImage(aws: AwsOnLoopback, owner: string, region: string, withAwsAccount: string): Promise<string> {
+export async function shareImage(
+  aws: AwsOnLoopback,
+  owner: string,
+  region: string,
+  withAwsAccount: string,
+  architecture: 'arm64' | 'x86_64' = 'arm64',
+): Promise<string> {
   const ec2 = new EC2Client(aws.client(owner, region));
   const tags = [{ ResourceType: 'image' as const, Tags: [{ Key: 'lakehouse:image', Value: 'node' }] }];
-  const { ImageId: id = '' } = await ec2.send(new RegisterImageCommand({ Name: `node of ${owner}`, TagSpecifications: tags }));
+  const { ImageId: id = '' } = await ec2.send(
+    new RegisterImageCommand({
+      Name: `node of ${owner} for ${architecture}`,
+      Architecture: architecture,
+      TagSpecifications: tags,
+    }),
+  );
   const permission = { Add: [{ UserId: withAwsAccount }] };
   await ec2.send(new ModifyImageAttributeCommand({ ImageId: id, LaunchPermission: permission }));
   return id;

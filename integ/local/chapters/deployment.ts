@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import type { Story } from '../story';
+import { ACME, BY_HAND, GLOBEX, PROVIDER, REGION, succeeded, type System } from '../system';
+
+const ADMIN = ['--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
+
+/** The AWS accounts are bootstrapped, everything is deployed, and the doctor agrees. */
+export function deployment(story: Story, system: System, emulator: Record<string, string>): void {
+  story.step('the AWS accounts are bootstrapped for the provider', async () => {
+    await system.start(emulator);
+    const { controlPlane, description } = system;
+    controlPlane.hostedZone.id = await createHostedZone(system);
+    controlPlane.deletable = true;
+    for (const { workspaces } of description.accounts) {
+      for (const workspace of workspaces) {
+        if (!workspace.sharesVpcOf) workspace.deletable = true;
+        if (workspace.name === BY_HAND) workspace.register = false;
+      }
+    }
+    controlPlane.doctorPrincipalArn = `arn:aws:iam::${PROVIDER}:root`;
+    system.write();
+    for (const awsAccount of [PROVIDER, ACME, GLOBEX]) {
+      succeeded(await system.cdk(awsAccount).run('bootstrap', `aws://${awsAccount}/${REGION}`, '--trust', PROVIDER, ...ADMIN));
+    }
+  });
+
+  story.step('the doctor finds credentials and bootstraps, and nothing deployed', async () => {
+    const { code, output } = await system.doctor();
+    assert.equal(code, 0, output);
+    assert.match(output, /6 ok, 0 failed, 2 skipped/);
+  });
+
+  story.step('cdk deploy makes every stack', async () => {
+    succeeded(await system.deploy());
+    assert.deepEqual(await system.statuses(), ['CREATE_COMPLETE', 'CREATE_COMPLETE', 'CREATE_COMPLETE']);
+  });
+
+  story.step('each service runs as many tasks as it should', async () => {
+    const list = await (await system.services()).list();
+    assert.equal(list.length, 4);
+    for (const service of list) assert.equal(service.running, Math.max(service.desired, 1), JSON.stringify(service));
+  });
+
+  story.step('the doctor sees the roles admit the right external id, and refuse a missing and a wrong one', async () => {
+    const { code, output } = await system.doctor();
+    assert.equal(code, 0, output);
+    assert.match(output, /12 ok, 0 failed, 0 skipped/);
+  });
+
+  story.step('the doctor fails where a role belongs to another account', async () => {
+    const wrong = structuredClone(system.description);
+    for (const account of wrong.accounts) account.id = account.id.replace(/^.{8}/, '00000000');
+    system.write(wrong);
+    const { code, output } = await system.doctor();
+    system.write();
+    assert.equal(code, 1, output);
+    assert.match(output, /2 failed/);
+  });
+}
+
+/** The provider's hosted zone: the description names one that exists. */
+async function createHostedZone(system: System): Promise<string> {
+  const client = new CloudFormationClient(system.aws.client(PROVIDER, REGION));
+  const zone = { Type: 'AWS::Route53::HostedZone', Properties: { Name: system.controlPlane.hostedZone.name } };
+  const template = { Resources: { Zone: zone }, Outputs: { Id: { Value: { Ref: 'Zone' } } } };
+  await client.send(new CreateStackCommand({ StackName: 'dns', TemplateBody: JSON.stringify(template) }));
+  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 1 }, { StackName: 'dns' });
+  return (await system.stack('dns', PROVIDER).outputs()).Id ?? '';
+}

@@ -1,0 +1,82 @@
+"""Clusters of a workspace with the public Python SDK, chapter by chapter; prints what a chapter saw as JSON.
+
+The arguments are a chapter and what it needs, as JSON: the host of the workspace, a token of an administrator, and more."""
+
+import json
+import sys
+
+from databricks.sdk import WorkspaceClient
+from databricks.sdk.service import compute
+
+chapter, given = sys.argv[1], json.loads(sys.argv[2])
+w = WorkspaceClient(host=given["host"], token=given["token"], auth_type="pat")
+
+
+class Notebook:
+    """An execution context on a cluster."""
+
+    def __init__(self, cluster_id):
+        context = w.command_execution.create_and_wait(cluster_id=cluster_id, language=compute.Language.PYTHON)
+        self.named = {"cluster_id": cluster_id, "context_id": context.id}
+
+    def run(self, code, language="python"):
+        """The data of the result."""
+        results = w.command_execution.execute_and_wait(
+            **self.named, language=compute.Language(language), command=code
+        ).results
+        if results.result_type == compute.ResultType.ERROR:
+            raise SystemExit(f"{code}: {results.summary}\n{results.cause}")
+        return results.data
+
+
+def policy():
+    """What an administrator sets: how clusters may be made, and with which instance profile."""
+    w.instance_profiles.add(given["instanceProfileArn"])
+    definition = {
+        "spark_version": {"type": "fixed", "value": given["runtime"]},
+        "node_type_id": {"type": "allowlist", "values": ["m5d.large", "m5.large"], "defaultValue": "m5d.large"},
+        "aws_attributes.first_on_demand": {"type": "fixed", "value": 1},
+        "aws_attributes.availability": {"type": "fixed", "value": "SPOT_WITH_FALLBACK"},
+        "autotermination_minutes": {"type": "fixed", "value": 10},
+    }
+    return {"policyId": w.cluster_policies.create(name="e2e", definition=json.dumps(definition)).policy_id}
+
+
+def start():
+    """A cluster under the policy."""
+    single = {"is_single_node": True, "kind": compute.Kind.CLASSIC_PREVIEW} if given["workers"] == 0 else {}
+    size = single or {"num_workers": given["workers"]}
+    made = w.clusters.create(
+        cluster_name=given["name"],
+        policy_id=given["policyId"],
+        apply_policy_default_values=True,
+        spark_version=given["runtime"],
+        **size,
+    )
+    running = made.result()
+    return {
+        "clusterId": running.cluster_id,
+        "state": running.state.value,
+        "driver": running.driver.node_aws_attributes.is_spot,
+        "executors": [node.node_aws_attributes.is_spot for node in running.executors or []],
+    }
+
+
+def write():
+    """A Delta table in the workspace's bucket."""
+    notebook = Notebook(given["clusterId"])
+    notebook.run(f"spark.range(1000).withColumnRenamed('id', 'n').write.format('delta').mode('overwrite').save('{given['table']}')")
+    return {"rows": notebook.run(f"select count(*), sum(n) from delta.`{given['table']}`", "sql")}
+
+
+def read():
+    notebook = Notebook(given["clusterId"])
+    return {"rows": notebook.run(f"select count(*), sum(n) from delta.`{given['table']}`", "sql")}
+
+
+def end():
+    ended = w.clusters.delete_and_wait(given["clusterId"])
+    return {"state": ended.state.value, "reason": ended.termination_reason.code.value}
+
+
+print(json.dumps({"policy": policy, "start": start, "write": write, "read": read, "end": end}[chapter]()))

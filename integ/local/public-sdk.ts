@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { AwsOnLoopback } from './aws-on-loopback';
+import { run } from './cdk';
+
+/**
+ * Runs a program of `clients/` with the public Python SDK, which reaches the deployment by its names.
+ *
+ * @returns what it printed, as JSON
+ */
+export async function python<T>(aws: AwsOnLoopback, program: string, ...given: unknown[]): Promise<T> {
+  const internet = await aws.ask<{ proxy: string; authority: string }>('internet');
+  const installed = await run(join(__dirname, '..', '..', 'services', 'test', 'sdk', 'install'), [], { env: process.env });
+  if (installed.code !== 0) throw new Error(installed.output);
+  const { PATH, HOME } = process.env;
+  const { code, output } = await run(
+    installed.output.trim().split('\n').at(-1) ?? '',
+    [join(__dirname, 'clients', program), ...given.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)))],
+    { env: { PATH, HOME, HTTPS_PROXY: internet.proxy, REQUESTS_CA_BUNDLE: internet.authority } },
+  );
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${output}`);
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as T;
+}
