@@ -35,13 +35,15 @@ export interface ApiParts {
   readonly calls: InternalCaller;
   readonly keys: SigningKeys;
   readonly accessTokens: AccessTokens;
+  /** In milliseconds: how long a request may take once it has arrived. @default - 55 seconds */
+  readonly answerTimeout?: number;
 }
 
 /** Makes a server the API: what everyone may read, where people log in and tokens are had, and the operations behind the gate. */
 export async function serveApi(
   server: FastifyInstance,
   operations: readonly Operation<LakehouseSchema>[],
-  { database, hosts, limits, now, ids, calls, keys, accessTokens }: ApiParts,
+  { database, hosts, limits, now, ids, calls, keys, accessTokens, answerTimeout }: ApiParts,
 ): Promise<void> {
   logRequests(server);
   validateRequests(server);
@@ -64,5 +66,6 @@ export async function serveApi(
     now,
     ids,
     calls,
+    answerTimeout,
   });
 }

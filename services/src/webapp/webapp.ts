@@ -40,6 +40,7 @@ export async function webapp({ settings, log, world }: ProcessContext): Promise<
     calls: internal.caller,
     keys,
     accessTokens: new AccessTokens(keys, now, RANDOM_IDS),
+    answerTimeout: settings.number('ANSWER_TIMEOUT_SECONDS') * 1_000,
   };
   return {
     servers: {

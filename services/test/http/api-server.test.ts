@@ -11,6 +11,7 @@ import { apiServerOptions } from '../../src/platform/http/server-options';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import type { Operation } from '../../src/platform/http/operation';
 import { Refusal } from '../../src/platform/http/refusal';
+import { inTime } from '../../src/platform/http/request-time';
 
 const ADMIN: Caller = { accountId: 'a', principalId: '1', kind: 'user', name: 'ada@example.com', accountAdmin: true };
 
@@ -30,7 +31,11 @@ const operation = (over: Partial<Operation<unknown>>): Operation<unknown> => ({
 });
 
 let server: FastifyInstance;
+let answerTimeout: number | undefined;
 const audit = { changes: [] as AuditEntry[], denials: [] as AuditEntry[] };
+const ANSWER_TIMEOUT = 50;
+/** What came of the transaction that was entered last. */
+let entered: Promise<unknown>;
 
 /** Lets everyone in as the caller; none without a header, nor whom the refusal is for. */
 function serve(caller: Caller | Refusal, ...operations: Operation<unknown>[]): FastifyInstance {
@@ -43,13 +48,16 @@ function serve(caller: Caller | Refusal, ...operations: Operation<unknown>[]): F
     limits: new RateLimits(() => 0),
     ids: RANDOM_IDS,
     calls: { call: () => Promise.reject(new Error('nobody is called')) },
+    answerTimeout,
     gate: {
       check: (authorization) => {
         if (authorization === undefined) throw new Refusal('UNAUTHENTICATED', 'no credentials', 'no credentials');
       },
       enter: async (_identity, work) => {
         if (caller instanceof Refusal) throw caller;
-        return work({} as unknown as AccountTransaction<unknown>, caller);
+        const result = work({} as unknown as AccountTransaction<unknown>, caller);
+        entered = result;
+        return result;
       },
     },
     audit: {
@@ -59,7 +67,10 @@ function serve(caller: Caller | Refusal, ...operations: Operation<unknown>[]): F
   });
   return server;
 }
-afterEach(() => server.close());
+afterEach(() => {
+  answerTimeout = undefined;
+  return server.close();
+});
 
 const post = (path: string, payload: string | object) =>
   server.inject({
@@ -104,6 +115,26 @@ test.each([
     details: [expect.objectContaining({ metadata: {} })],
   });
   expect(audit.changes).toHaveLength(0);
+});
+
+test('what takes longer than a request may, as a whole, is refused at once, and its transaction is taken back when it ends', async () => {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  answerTimeout = ANSWER_TIMEOUT;
+  serve(ADMIN, operation({ handle: () => ended.then(() => ({ id: 7 })) }));
+  const reply = await post('/api/2.0/accounts/a/things', { name: 'desk' });
+  expect([reply.statusCode, reply.json()]).toMatchObject([503, { error_code: 'TEMPORARILY_UNAVAILABLE' }]);
+  end();
+  await expect(entered).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' });
+});
+
+test('what is kept before the time is over is waited for', async () => {
+  const kept = inTime(ANSWER_TIMEOUT, async ({ keep }) => {
+    keep();
+    await new Promise((resolve) => setTimeout(resolve, 2 * ANSWER_TIMEOUT));
+    return 'committed';
+  });
+  expect(await kept).toBe('committed');
 });
 
 test('an unknown path answers in the envelope', async () => {

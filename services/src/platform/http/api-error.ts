@@ -58,6 +58,12 @@ export function alreadyExists(kind: string, name: string): ApiError {
   return new ApiError('RESOURCE_ALREADY_EXISTS', `${kind} ${JSON.stringify(name)} already exists`, { scimType: 'uniqueness' });
 }
 
+/** What was done of the request is taken back. */
+export function tookTooLong(options?: ErrorOptions): ApiError {
+  const message = 'the request took too long and was ended; ask for less at once, or try again';
+  return new ApiError('TEMPORARILY_UNAVAILABLE', message, options);
+}
+
 export function permissionDenied(message: string): ApiError {
   return new ApiError('PERMISSION_DENIED', message);
 }

@@ -10,6 +10,7 @@ import type { Caller } from './caller';
 import type { Operation, OperationContext } from './operation';
 import type { RateLimits } from './rate-limits';
 import { Refusal, type Actor } from './refusal';
+import { ANSWER_TIMEOUT, inTime, type RequestTime } from './request-time';
 
 /** What a request says of who makes it, and of what it is about. */
 export interface RequestIdentity {
@@ -78,6 +79,8 @@ export interface ApiContext<Schema> {
   readonly ids: Ids;
   /** The way to other processes, for operations that need to know something from them. */
   readonly calls: InternalCaller;
+  /** In milliseconds: how long a request may take once it has arrived. @default - 55 seconds */
+  readonly answerTimeout?: number;
 }
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -105,7 +108,9 @@ export function registerOperations<Schema>(
           response: { [operation.status ?? 200]: operation.response },
         },
         handler: async (request, reply) => {
-          const result = await perform(operation, request, context);
+          const result = await inTime(context.answerTimeout ?? ANSWER_TIMEOUT, (time) =>
+            perform(operation, request, context, time),
+          );
           if (operation.contentType !== undefined) void reply.type(operation.contentType);
           if (operation.headers && request.caller) void reply.headers(operation.headers(request.caller));
           return reply.code(operation.status ?? 200).send(result);
@@ -119,26 +124,28 @@ async function perform<Schema>(
   operation: Operation<Schema>,
   request: FastifyRequest,
   context: ApiContext<Schema>,
+  { keep }: RequestTime,
 ): Promise<unknown> {
   const { before } = operation;
-  if (!before) return letIn(operation, request, context, { first: true, last: true }, (given) => operation.handle(given));
+  if (!before) return letIn(operation, request, context, { first: true, keep }, (given) => operation.handle(given));
 
   const [read, { caller, params, query, body, sourceIp, now, ids }] = await letIn(
     operation,
     request,
     context,
-    { first: true, last: false },
+    { first: true },
     async (given) => [await before.read(given), given] as const,
   );
   const { calls } = context;
   const found = await before.work(read, { caller, params, query, body, sourceIp, now, ids, requestId: request.id, calls });
-  return letIn(operation, request, context, { first: false, last: true }, (given) => operation.handle(given, found));
+  return letIn(operation, request, context, { first: false, keep }, (given) => operation.handle(given, found));
 }
 
 /** Which of the transactions of one request: the first counts against the limits, the last is the one that changes something. */
 interface Turn {
   readonly first: boolean;
-  readonly last: boolean;
+  /** Of the last one: what was done counts from here on. */
+  readonly keep?: RequestTime['keep'];
 }
 
 /** One transaction of a request: the caller is let in and judged, and what is denied or changed is written down. */
@@ -146,7 +153,7 @@ async function letIn<Schema, T>(
   operation: Operation<Schema>,
   request: FastifyRequest,
   context: ApiContext<Schema>,
-  { first, last }: Turn,
+  { first, keep }: Turn,
   work: (given: OperationContext<Schema, unknown, unknown, unknown>) => Promise<T>,
 ): Promise<T> {
   let denied: AuditEntry | undefined;
@@ -158,9 +165,9 @@ async function letIn<Schema, T>(
     if (!counted) context.limits.take(caller, operation.name);
     counted = true;
     const fault = faultOf(request);
-    const entry = auditEntry(operation, request, actorOf(caller), fault);
+    const entry = () => auditEntry(operation, request, actorOf(caller), fault);
     if (!operation.rule.allows(caller)) {
-      denied = { ...entry, status: 403 };
+      denied = { ...entry(), status: 403 };
       throw permissionDenied(`${operation.name} is for a ${operation.rule.name}, and ${caller.name} is not one`);
     }
     if (fault) throw fault;
@@ -168,10 +175,11 @@ async function letIn<Schema, T>(
       const { params, query, body, ip: sourceIp } = request;
       const { ids } = context;
       const result = await work({ tx, caller, params, query, body: body ?? {}, sourceIp, now: new Date(context.now()), ids });
-      if (last && access === 'change') await context.audit.changed(tx, entry);
+      if (keep && access === 'change') await context.audit.changed(tx, entry());
+      keep?.();
       return result;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 403) denied = { ...entry, status: 403 };
+      if (error instanceof ApiError && error.status === 403) denied = { ...entry(), status: 403 };
       throw error;
     }
   };

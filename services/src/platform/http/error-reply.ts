@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { databaseIsAway, databaseIsSlow } from '../database/away';
-import { ApiError } from './api-error';
+import { ApiError, tookTooLong } from './api-error';
 
 /** Paths whose errors have the shape of RFC 7644 instead of the platform's own. */
 const SCIM_PATH = /\/scim\/v2\//;
@@ -32,15 +32,7 @@ export function toApiError(error: ReadableError): ApiError {
       retryAfter: 1,
     });
   }
-  if (databaseIsSlow(error)) {
-    return new ApiError(
-      'TEMPORARILY_UNAVAILABLE',
-      'the request took too long and was ended; ask for less at once, or try again',
-      {
-        cause: error,
-      },
-    );
-  }
+  if (databaseIsSlow(error)) return tookTooLong({ cause: error });
   if (error.statusCode === 413) return new ApiError('MALFORMED_REQUEST', 'the request body is too large', { cause: error });
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return new ApiError('MALFORMED_REQUEST', `the request cannot be read: ${error.message}`, { cause: error });
