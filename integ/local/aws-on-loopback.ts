@@ -53,9 +53,18 @@ export class AwsOnLoopback {
   }
 
   /** Asks one of the emulator's own routes. */
-  public async ask<T>(path: string, method = 'GET'): Promise<T> {
-    const response = await fetch(`${this.endpoint}/_emulator/${path}`, { method });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  public ask<T>(path: string): Promise<T> {
+    return this.call<T>(path, { method: 'GET' });
+  }
+
+  /** Has one of the emulator's own routes do something. */
+  public async order(path: string, body: object): Promise<void> {
+    await this.call(path, { method: 'POST', body: JSON.stringify(body) });
+  }
+
+  private async call<T>(path: string, request: RequestInit): Promise<T> {
+    const response = await fetch(`${this.endpoint}/_emulator/${path}`, request);
+    if (!response.ok) throw new Error(`${request.method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
 

@@ -1,4 +1,11 @@
-import { DescribeServicesCommand, ECSClient, ListServicesCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeServicesCommand,
+  ECSClient,
+  ListServicesCommand,
+  ListTasksCommand,
+  UpdateServiceCommand,
+  waitUntilServicesStable,
+} from '@aws-sdk/client-ecs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsOnLoopback, Credentials } from './aws-on-loopback';
 
@@ -26,6 +33,14 @@ export class Services {
     const { serviceArns } = await this.ecs.send(new ListServicesCommand({ cluster: this.cluster }));
     const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster: this.cluster, services: serviceArns }));
     return services.map((s) => ({ name: s.serviceName ?? '', desired: s.desiredCount ?? 0, running: s.runningCount ?? 0 }));
+  }
+
+  /** Replaces all tasks of every service, as an update of the control plane does; done when the new ones serve. */
+  public async renew(): Promise<void> {
+    const { cluster, ecs } = this;
+    const services = (await this.list()).map(({ name }) => name);
+    for (const service of services) await ecs.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+    await waitUntilServicesStable({ client: ecs, maxWaitTime: 300, minDelay: 1, maxDelay: 1 }, { cluster, services });
   }
 
   /** Credentials of a running task, as its container gets them from ECS. */

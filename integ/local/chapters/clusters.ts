@@ -1,4 +1,12 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
 import { python } from '../public-sdk';
 import { shareImage } from '../nodes';
 import type { Story } from '../story';
@@ -43,8 +51,33 @@ export function clusters(story: Story, system: System, workspaceName: string): v
     assert.deepEqual(await chapter('end', reader), { state: 'TERMINATED', reason: 'USER_REQUEST' });
   });
 
-  story.step('it is ended, and no instance is left', async () => {
-    assert.deepEqual(await chapter('end', writer), { state: 'TERMINATED', reason: 'USER_REQUEST' });
+  story.step('a command outlives an update of every service', async () => {
+    const [slow] = await Promise.all([chapter('slow', writer), (await system.services()).renew()]);
+    assert.deepEqual(slow, { said: 'still here' });
+  });
+
+  story.step('a worker that the spot market takes away is replaced', async () => {
+    for (const instanceId of writer.instances) await system.aws.order('spot-interrupt', { instanceId });
+    assert.deepEqual(await chapter('recovered', writer), { state: 'RUNNING', lost: true });
+  });
+
+  story.step('where the customer’s role is revoked, a launch says so', async () => {
+    const giveBack = await revoke(system, (await system.workspace(workspaceName)).crossAccountRoleArn);
+    const { code, message } = await chapter<{ code: string; message: string }>('refused');
+    assert.equal(code, 'AWS_AUTHORIZATION_FAILURE');
+    assert.match(message, /ask whoever owns the AWS account to update the cross-account role/);
+    await giveBack();
+  });
+
+  story.step('it ends when nobody has used it for the time of its policy, and no instance is left', async () => {
+    const ended = chapter('idle', writer);
+    // the last report before the clock goes ahead may be of the moment in which the cluster was used
+    for (const minutes of [11, 22]) {
+      await system.aws.order('clock', { secondsAhead: minutes * 60 });
+      if (await Promise.race([ended.then(() => true), setTimeout(20_000, false)])) break;
+    }
+    assert.deepEqual(await ended, { reason: 'INACTIVITY' });
+    await system.aws.order('clock', { secondsAhead: 0 });
     const left = await system.aws.ask<{ type: string }[]>(`inventory?account=${ACME}&region=${REGION}`);
     assert.deepEqual(
       left.filter(({ type }) => type === 'AWS::EC2::Instance'),
@@ -63,4 +96,21 @@ interface Started {
   readonly state: string;
   readonly driver: boolean;
   readonly executors: boolean[];
+  readonly instances: string[];
+}
+
+/** The owner of the AWS account denies the role everything. @returns what takes it back */
+async function revoke(system: System, roleArn: string): Promise<() => Promise<void>> {
+  const client = new CloudFormationClient(system.aws.client(ACME, REGION));
+  const name = { StackName: 'revocation' };
+  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
+  const properties = { PolicyName: 'Revoked', PolicyDocument: document, Roles: [roleArn.split('/').at(-1)] };
+  const template = { Resources: { Revocation: { Type: 'AWS::IAM::Policy', Properties: properties } } };
+  const body = { TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM' as const] };
+  await client.send(new CreateStackCommand({ ...name, ...body }));
+  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 1 }, name);
+  return async () => {
+    await client.send(new DeleteStackCommand(name));
+    await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 1 }, name);
+  };
 }

@@ -4,6 +4,7 @@ The arguments are a chapter and what it needs, as JSON: the host of the workspac
 
 import json
 import sys
+import time
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service import compute
@@ -59,6 +60,7 @@ def start():
         "state": running.state.value,
         "driver": running.driver.node_aws_attributes.is_spot,
         "executors": [node.node_aws_attributes.is_spot for node in running.executors or []],
+        "instances": [node.instance_id for node in running.executors or []],
     }
 
 
@@ -74,9 +76,49 @@ def read():
     return {"rows": notebook.run(f"select count(*), sum(n) from delta.`{given['table']}`", "sql")}
 
 
+def recovered():
+    """Waits until none of the instances given is a worker, and as many others are."""
+    while True:
+        cluster = w.clusters.get(given["clusterId"])
+        instances = [node.instance_id for node in cluster.executors or []]
+        if len(instances) == len(given["instances"]) and not set(instances) & set(given["instances"]):
+            break
+        time.sleep(0.5)
+    events = [event.type.value for event in w.clusters.events(given["clusterId"], page_size=50)]
+    return {"state": cluster.state.value, "lost": "NODES_LOST" in events}
+
+
+def slow():
+    """A command that is under way for a while; what it says at its end."""
+    return {"said": Notebook(given["clusterId"]).run("import time; time.sleep(30); print('still here')")}
+
+
+def refused():
+    """What the cluster's termination says that cannot be launched."""
+    cluster_id = w.clusters.create(
+        cluster_name="refused",
+        policy_id=given["policyId"],
+        apply_policy_default_values=True,
+        spark_version=given["runtime"],
+        num_workers=1,
+    ).cluster_id
+    while (cluster := w.clusters.get(cluster_id)).state != compute.State.TERMINATED:
+        time.sleep(0.5)
+    w.clusters.permanent_delete(cluster_id)
+    return {"code": cluster.termination_reason.code.value, "message": cluster.state_message}
+
+
+def idle():
+    """Waits until the cluster has ended; the reason."""
+    while (cluster := w.clusters.get(given["clusterId"])).state != compute.State.TERMINATED:
+        time.sleep(0.5)
+    return {"reason": cluster.termination_reason.code.value}
+
+
 def end():
     ended = w.clusters.delete_and_wait(given["clusterId"])
     return {"state": ended.state.value, "reason": ended.termination_reason.code.value}
 
 
-print(json.dumps({"policy": policy, "start": start, "write": write, "read": read, "end": end}[chapter]()))
+CHAPTERS = (policy, start, write, read, recovered, slow, refused, idle, end)
+print(json.dumps(next(each for each in CHAPTERS if each.__name__ == chapter)()))
