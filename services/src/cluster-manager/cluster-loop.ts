@@ -1,30 +1,33 @@
-import { clusterKeyOf, WANTED_CHANNEL, type ClusterKey } from '../clusters/cluster-key';
+import { clusterKeyOf, WANTED_CHANNEL } from '../clusters/cluster-key';
 import { dueClusters, expiredClusters } from '../clusters/due';
+import { duePools } from '../instance-pools/due';
 import type { Notifications } from '../platform/database/notifications';
-import { endStrangers } from './strangers';
+import { nameOf, type LeaseKey } from './lease';
 import type { Managing } from './managing';
 import { Silence } from './silence';
+import { endStrangers } from './strangers';
 import { workOnCluster } from './work-on-cluster';
+import { workOnPool } from './work-on-pool';
 
 /** In milliseconds: how often the loop asks which clusters are due; and how often it looks for instances that belong to nobody. */
 const LOOK_EVERY = 500;
 const STRANGERS_EVERY = 60_000;
 
-/** Clusters that are worked on at once; each needs a connection of the database now and then. */
+/** Clusters and pools that are worked on at once; each needs a connection of the database now and then. */
 const MOST_AT_ONCE = 16;
 
-/** How many due clusters are asked for at once. */
+/** How many that are due are asked for at once. */
 const MOST_DUE = 200;
 
 /**
- * Works on clusters that are due, and at once on those that something has changed for, as notifications say. Each cluster is worked
- * on once at a time; of several processes whoever takes the lease does.
+ * Works on clusters and pools that are due, and at once on clusters that something has changed for, as notifications say. Each is
+ * worked on once at a time; of several processes whoever takes the lease does.
  */
 export class ClusterLoop {
   private readonly silence = new Silence();
-  /** Clusters that are being worked on, by key; true when one was woken meanwhile. */
+  /** What is being worked on, by name; true when it was woken meanwhile. */
   private readonly busy = new Map<string, boolean>();
-  private readonly waiting: ClusterKey[] = [];
+  private readonly waiting: LeaseKey[] = [];
   private readonly work = new Set<Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly stopListening: () => void;
@@ -55,8 +58,8 @@ export class ClusterLoop {
     while (this.work.size > 0) await Promise.all(this.work);
   }
 
-  /** Has a cluster be worked on, now or after what is being done to it. */
-  private wake(key: ClusterKey): void {
+  /** Has a cluster or a pool be worked on, now or after what is being done to it. */
+  private wake(key: LeaseKey): void {
     const name = nameOf(key);
     if (this.stopped) return;
     if (this.busy.has(name)) this.busy.set(name, true);
@@ -71,16 +74,18 @@ export class ClusterLoop {
       const name = nameOf(key);
       this.busy.set(name, false);
       this.keep(
-        this.tried('a step of a cluster failed', key.clusterId, () => workOnCluster(this.managing, this.silence, key)).then(
-          () => {
-            const again = this.busy.get(name);
-            this.busy.delete(name);
-            if (again) this.wake(key);
-            this.begin();
-          },
-        ),
+        this.tried('a step of the cluster manager failed', name, () => this.workOn(key)).then(() => {
+          const again = this.busy.get(name);
+          this.busy.delete(name);
+          if (again) this.wake(key);
+          this.begin();
+        }),
       );
     }
+  }
+
+  private workOn(key: LeaseKey): Promise<void> {
+    return 'poolId' in key ? workOnPool(this.managing, this.silence, key) : workOnCluster(this.managing, this.silence, key);
   }
 
   private async lookForDue(): Promise<void> {
@@ -90,11 +95,12 @@ export class ClusterLoop {
       const keys = await database.inPlatform(async (tx) => [
         ...(await dueClusters(tx, at, MOST_DUE)),
         ...(await expiredClusters(tx, at, MOST_DUE)),
+        ...(await duePools(tx, at, MOST_DUE)),
       ]);
       for (const key of keys) if (!this.busy.has(nameOf(key))) this.wake(key);
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.managing.log.warn({ error }, 'due clusters cannot be read; trying again');
+      if (!this.failing) this.managing.log.warn({ error }, 'what is due cannot be read; trying again');
       this.failing = true;
     }
   }
@@ -111,11 +117,11 @@ export class ClusterLoop {
     );
   }
 
-  private async tried(what: string, clusterId: string | undefined, turn: () => Promise<void>): Promise<void> {
+  private async tried(what: string, of: string | undefined, turn: () => Promise<void>): Promise<void> {
     try {
       await turn();
     } catch (error) {
-      this.managing.log.warn({ error, clusterId }, what);
+      this.managing.log.warn({ error, of }, what);
     }
   }
 
@@ -123,8 +129,4 @@ export class ClusterLoop {
     this.work.add(work);
     void work.finally(() => this.work.delete(work));
   }
-}
-
-function nameOf({ accountId, workspaceId, clusterId }: ClusterKey): string {
-  return `${accountId}/${workspaceId}/${clusterId}`;
 }

@@ -27,8 +27,13 @@ export const LOOK = {
   running: 10 * SECOND,
 } as const;
 
-/** In milliseconds: how often a cluster that lacks workers tries again; it doubles with each failure. */
+/** In milliseconds: how often a cluster that lacks workers, or a pool that lacks idle nodes, tries again; it doubles with each failure. */
 export const REPAIR = { first: 1 * MINUTE, last: 10 * MINUTE } as const;
+
+/** In milliseconds: how long to wait before the next try after so many failures. */
+export function waitBeforeRetry(failures: number): number {
+  return Math.min(REPAIR.first * 2 ** Math.min(Math.max(0, failures - 1), 10), REPAIR.last);
+}
 
 /** A cluster runs without more than this part of its workers; with fewer it does not start. */
 export const ENOUGH_WORKERS = 0.85;

@@ -1,4 +1,4 @@
-import type { Situation } from './situation';
+import type { NodesAtAMoment } from './situation';
 
 /** States in which a node is to be connected. */
 const CONNECTED = ['JOINED', 'ASSIGNED', 'READY', 'DRAINING'];
@@ -10,8 +10,8 @@ const CONNECTED = ['JOINED', 'ASSIGNED', 'READY', 'DRAINING'];
 export class Silence {
   private readonly since = new Map<string, Date>();
 
-  /** The silent nodes of a cluster. */
-  public of({ nodes, standings, now }: Situation): ReadonlyMap<string, Date> {
+  /** Those of them that are silent. */
+  public of({ nodes, standings, now }: NodesAtAMoment): ReadonlyMap<string, Date> {
     const silent = new Map<string, Date>();
     for (const node of nodes) {
       const isSilent = CONNECTED.includes(node.state) && standings.get(node.node_id)?.connected !== true;

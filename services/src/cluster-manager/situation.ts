@@ -7,17 +7,21 @@ import type { TerminationReason } from '../clusters/termination-reason';
 import type { Tx } from '../schema';
 import { failuresOf, type NodeFailure } from './nodes/node-failures';
 
-/** A cluster as it is at a moment: what is wanted, what there is, and what its nodes say. */
-export interface Situation {
-  readonly cluster: ClusterRow;
-  /** Those that have not ended, the driver first. */
+/** Nodes as they are at a moment, and what they say. */
+export interface NodesAtAMoment {
+  /** Those that have not ended; of a cluster, the driver first. */
   readonly nodes: readonly NodeRow[];
   readonly standings: ReadonlyMap<string, NodeStanding>;
+  readonly now: Date;
+}
+
+/** A cluster as it is at a moment: what is wanted, what there is, and what its nodes say. */
+export interface Situation extends NodesAtAMoment {
+  readonly cluster: ClusterRow;
   /** Workers of this generation that ended, or are ending, by a failure, the newest first. */
   readonly failures: readonly NodeFailure[];
   /** Why the driver of this generation has ended, or is ending, by a failure. */
   readonly driverFailure?: TerminationReason;
-  readonly now: Date;
 }
 
 /** Undefined when there is no such cluster any more. */
@@ -25,17 +29,27 @@ export async function readSituation(tx: Tx, key: ClusterKey, now: Date): Promise
   const cluster = await readCluster(tx, key);
   if (!cluster) return undefined;
   const nodes = await nodesOf(tx, key);
-  const nodeIds = nodes.map((node) => node.node_id);
-  const standings = await readReports(tx, { accountId: key.accountId, nodeIds, now });
   const [driverFailure] = await failuresOf(tx, cluster, 'driver');
   return {
     cluster,
     nodes,
-    standings: new Map(standings.map((standing) => [standing.nodeId, standing])),
+    standings: await standingsOf(tx, key.accountId, nodes, now),
     failures: await failuresOf(tx, cluster, 'worker'),
     ...(driverFailure && { driverFailure: driverFailure.reason }),
     now,
   };
+}
+
+/** What is known of nodes, by their ids. */
+export async function standingsOf(
+  tx: Tx,
+  accountId: string,
+  nodes: readonly NodeRow[],
+  now: Date,
+): Promise<ReadonlyMap<string, NodeStanding>> {
+  const nodeIds = nodes.map((node) => node.node_id);
+  const standings = await readReports(tx, { accountId, nodeIds, now });
+  return new Map(standings.map((standing) => [standing.nodeId, standing]));
 }
 
 /** The node that is the driver, or is to be; undefined when there is none, or the one there was is on its way out. */

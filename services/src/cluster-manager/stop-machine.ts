@@ -1,9 +1,14 @@
 import { readCluster } from '../clusters/change-cluster';
 import { keyOf, type ClusterKey } from '../clusters/cluster-key';
 import { terminateCluster } from '../clusters/transitions';
+import { poolKeyOf, type PoolKey } from '../instance-pools/pool-key';
 import type { LookupTx } from '../schema';
-import type { Managing } from './managing';
+import { write, type Managing } from './managing';
+import { endNodes, markEnding } from './nodes/end-nodes';
+import { idleNodes } from './pools/rows';
 import { Silence } from './silence';
+import { lookAfter } from './states/next';
+import { workUnderLease } from './under-lease';
 import { workOnCluster } from './work-on-cluster';
 
 const REASON = {
@@ -15,10 +20,26 @@ const REASON = {
 const PAUSE = 100;
 const MOST_TRIES = 50;
 
-/** Ends every cluster, since its nodes end with this machine's platform; what the rows say is so when this is done. */
+/** Ends every cluster and every idle node, since nodes end with this machine's platform; what the rows say is so when this is done. */
 export async function stopMachine(managing: Managing): Promise<void> {
-  const keys = await managing.database.inPlatform(clustersThatRun);
-  await Promise.all(keys.map((key) => stopCluster(managing, key)));
+  const { clusters, pools } = await managing.database.inPlatform(async (tx) => ({
+    clusters: await clustersThatRun(tx),
+    pools: await allPools(tx),
+  }));
+  await Promise.all(clusters.map((key) => stopCluster(managing, key)));
+  await Promise.all(pools.map((key) => emptyPool(managing, key)));
+}
+
+/** Pools have their idle nodes again after the next start. */
+async function emptyPool(managing: Managing, key: PoolKey): Promise<void> {
+  await workUnderLease(managing, key, async (lease) => {
+    const nodes = await write(managing, lease, async (tx) => {
+      await markEnding(tx, await idleNodes(tx, key), REASON, new Date(managing.now()));
+      return idleNodes(tx, key);
+    });
+    await endNodes(managing, lease, { nodes });
+    return lookAfter(0);
+  });
 }
 
 async function stopCluster(managing: Managing, key: ClusterKey): Promise<void> {
@@ -41,4 +62,10 @@ async function clustersThatRun(tx: LookupTx): Promise<ClusterKey[]> {
   const columns = ['account_id', 'workspace_id', 'cluster_id'] as const;
   const rows = await tx.selectFrom('cluster').select(columns).where('state', '<>', 'TERMINATED').execute();
   return rows.map(keyOf);
+}
+
+/** All of them: those that clusters have used nodes of get others in their place. */
+async function allPools(tx: LookupTx): Promise<PoolKey[]> {
+  const rows = await tx.selectFrom('instance_pool').select(['account_id', 'workspace_id', 'instance_pool_id']).execute();
+  return rows.map(poolKeyOf);
 }

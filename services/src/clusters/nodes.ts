@@ -1,4 +1,5 @@
-import type { Updateable } from 'kysely';
+import type { Insertable, Updateable } from 'kysely';
+import type { PoolKey } from '../instance-pools/pool-key';
 import type { Tx } from '../schema';
 import type { ClusterKey } from './cluster-key';
 import type { ClusterNodeTable, ClusterRow, NodeRow } from './schema';
@@ -20,28 +21,81 @@ export interface NewNode {
 
 /** Writes down that nodes are wanted for the cluster's present generation. */
 export function insertNodes(tx: Tx, cluster: ClusterRow, nodes: readonly NewNode[], now: Date): Promise<NodeRow[]> {
-  if (nodes.length === 0) return Promise.resolve([]);
+  const { account_id, workspace_id, cluster_id, generation } = cluster;
+  return insert(
+    tx,
+    nodes.map((node) => ({
+      ...columnsOf(node),
+      account_id,
+      workspace_id,
+      cluster_id,
+      generation,
+      place: node.place,
+      wanted_at: now,
+    })),
+  );
+}
+
+/** A node that is to wait in a pool. */
+export type NewIdleNode = Omit<NewNode, 'place' | 'instancePoolId'>;
+
+/** Writes down that nodes are wanted that wait in a pool. */
+export function insertIdleNodes(tx: Tx, pool: PoolKey, nodes: readonly NewIdleNode[], now: Date): Promise<NodeRow[]> {
+  const { accountId: account_id, workspaceId: workspace_id, poolId: instancePoolId } = pool;
+  return insert(
+    tx,
+    nodes.map((node) => ({
+      ...columnsOf({ ...node, instancePoolId }),
+      account_id,
+      workspace_id,
+      generation: NEVER_ASSIGNED,
+      wanted_at: now,
+    })),
+  );
+}
+
+/** The generation of a node of a pool until it is about to be assigned: nothing of any cluster has reached it. */
+export const NEVER_ASSIGNED = 0;
+
+function columnsOf(node: NewIdleNode & Pick<NewNode, 'instancePoolId'>) {
+  return {
+    node_id: node.nodeId,
+    instance_pool_id: node.instancePoolId ?? null,
+    launcher: node.launcher,
+    client_token: node.clientToken,
+    instance_type: node.instanceType,
+    availability_zone: node.availabilityZone ?? null,
+    lifecycle: node.lifecycle,
+  };
+}
+
+function insert(tx: Tx, rows: readonly Insertable<ClusterNodeTable>[]): Promise<NodeRow[]> {
+  if (rows.length === 0) return Promise.resolve([]);
   return tx
     .insertInto('cluster_node')
-    .values(
-      nodes.map((node) => ({
-        account_id: cluster.account_id,
-        workspace_id: cluster.workspace_id,
-        node_id: node.nodeId,
-        cluster_id: cluster.cluster_id,
-        instance_pool_id: node.instancePoolId ?? null,
-        generation: cluster.generation,
-        place: node.place,
-        launcher: node.launcher,
-        client_token: node.clientToken,
-        instance_type: node.instanceType,
-        availability_zone: node.availabilityZone ?? null,
-        lifecycle: node.lifecycle,
-        wanted_at: now,
-      })),
-    )
+    .values([...rows])
     .returningAll()
     .execute();
+}
+
+/** A node that waits in a pool works for a cluster from now on, and its usage begins. */
+export async function giveToCluster(
+  tx: Tx,
+  cluster: ClusterRow,
+  node: NodeRow,
+  place: 'driver' | 'worker',
+  now: Date,
+): Promise<NodeRow | undefined> {
+  const given = await update(tx, node, { cluster_id: cluster.cluster_id, place });
+  if (given) await beginUsage(tx, cluster, given, now);
+  return given;
+}
+
+/** A node that was never assigned waits in its pool again. */
+export async function giveBackToPool(tx: Tx, node: NodeRow, now: Date): Promise<NodeRow | undefined> {
+  const given = await update(tx, node, { cluster_id: null, place: null });
+  if (given) await endUsage(tx, given, now);
+  return given;
 }
 
 /** The nodes of a cluster that have not ended, the driver first. */
@@ -91,11 +145,12 @@ const SINCE = {
 /**
  * Moves a node that is still as it was read; the time is kept, and with LAUNCHED or JOINED its usage begins, with ENDED it ends.
  *
+ * @param cluster for which it works; undefined while it waits in a pool
  * @returns the node as it is now; undefined when somebody else was first
  */
 export async function moveNode(
   tx: Tx,
-  cluster: ClusterRow,
+  cluster: ClusterRow | undefined,
   node: NodeRow,
   state: Exclude<NodeState, 'WANTED'>,
   now: Date,
@@ -105,7 +160,9 @@ export async function moveNode(
     throw new Error(`node ${node.node_id} is ${node.state}, which does not become ${state}`);
   }
   const moved = await update(tx, node, { ...change, state, [SINCE[state]]: now });
-  if (moved && node.state === 'WANTED' && (state === 'LAUNCHED' || state === 'JOINED')) await beginUsage(tx, cluster, moved, now);
+  if (moved && cluster && node.state === 'WANTED' && (state === 'LAUNCHED' || state === 'JOINED')) {
+    await beginUsage(tx, cluster, moved, now);
+  }
   if (moved && state === 'ENDED') await endUsage(tx, moved, now);
   return moved;
 }

@@ -57,14 +57,14 @@ export const instancePoolOperations: readonly Operation<LakehouseSchema>[] = [
     body: Type.Object({ ...PoolId.properties, ...PoolSettings.properties }),
     response: NOTHING,
     errors: ['RESOURCE_ALREADY_EXISTS', 'RESOURCE_DOES_NOT_EXIST'],
-    handle: async ({ tx, caller, body }) => {
+    handle: async ({ tx, caller, body, now }) => {
       const pool = await findPool(tx, caller, body.instance_pool_id, 'CAN_MANAGE');
       if (body.node_type_id !== pool.node_type_id) {
         throw invalid(`node_type_id of a pool stays ${pool.node_type_id}, got ${body.node_type_id}; make another pool`);
       }
       await refuseFaults(body, pool.attributes, await contextOf(tx, caller));
       await requireFreeName(tx, caller, body.instance_pool_name, pool.instance_pool_id);
-      await updatePool(tx, pool, settingsOf(body));
+      await updatePool(tx, pool, settingsOf(body), now);
       return {};
     },
   }),
@@ -76,8 +76,8 @@ export const instancePoolOperations: readonly Operation<LakehouseSchema>[] = [
     body: PoolId,
     response: NOTHING,
     errors: ['RESOURCE_DOES_NOT_EXIST'],
-    handle: async ({ tx, caller, body }) => {
-      await deletePool(tx, await findPool(tx, caller, body.instance_pool_id, 'CAN_MANAGE'));
+    handle: async ({ tx, caller, body, now }) => {
+      await deletePool(tx, await findPool(tx, caller, body.instance_pool_id, 'CAN_MANAGE'), now);
       await forgetObject(tx, caller, poolKey(body.instance_pool_id));
       return {};
     },

@@ -73,14 +73,18 @@ export function poolInfo(pool: InstancePoolRow, stats: PoolStats): Static<typeof
     idle_instance_autotermination_minutes: pool.idle_instance_autotermination_minutes,
     custom_tags: pool.custom_tags,
     ...pool.attributes,
-    default_tags: {
-      Vendor: 'Lakehouse',
-      DatabricksInstancePoolCreatorId: pool.creator_id,
-      DatabricksInstancePoolId: pool.instance_pool_id,
-      DatabricksInstancePoolName: pool.instance_pool_name,
-    },
+    default_tags: { Vendor: 'Lakehouse', ...poolTags(pool) },
     state: 'ACTIVE',
     stats,
     status: { pending_instance_errors: [] },
+  };
+}
+
+/** Tags that every pool has of itself, and its instances with it, whichever cluster they work for. */
+export function poolTags(pool: InstancePoolRow): Record<string, string> {
+  return {
+    DatabricksInstancePoolCreatorId: pool.creator_id,
+    DatabricksInstancePoolId: pool.instance_pool_id,
+    DatabricksInstancePoolName: pool.instance_pool_name,
   };
 }

@@ -1,4 +1,4 @@
-import type { ColumnType, Selectable } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { PoolAttributes } from './pool-info';
 
 type Fixed<T> = ColumnType<T, T, never>;
@@ -16,6 +16,11 @@ export interface InstancePoolTable {
   idle_instance_autotermination_minutes: number;
   creator_id: Fixed<string>;
   created_at: Fixed<Date>;
+  removed_at: ColumnType<Date | null, Date | undefined, Date | null>;
+  due_at: Generated<Date>;
+  lease_holder: ColumnType<string | null, undefined, string | null>;
+  lease_until: ColumnType<Date | null, undefined, Date | null>;
+  lease_number: Generated<string>;
 }
 export type InstancePoolRow = Selectable<InstancePoolTable>;
 

@@ -35,25 +35,32 @@ export async function insertPool(tx: Tx, pool: Insertable<InstancePoolTable>): P
   await tx.insertInto('instance_pool').values(pool).execute();
 }
 
-export async function updatePool(tx: Tx, pool: InstancePoolRow, change: Updateable<InstancePoolTable>): Promise<void> {
-  await tx
-    .updateTable('instance_pool')
-    .set(change)
-    .where('account_id', '=', pool.account_id)
-    .where('workspace_id', '=', pool.workspace_id)
-    .where('instance_pool_id', '=', pool.instance_pool_id)
+/** The cluster manager looks at the pool at once. */
+export async function updatePool(tx: Tx, pool: InstancePoolRow, change: Updateable<InstancePoolTable>, now: Date): Promise<void> {
+  await rowOf(tx, pool)
+    .set({ ...change, due_at: now })
     .execute();
 }
 
-export async function deletePool(tx: Tx, pool: InstancePoolRow): Promise<void> {
-  await tx
-    .deleteFrom('instance_pool')
-    .where('account_id', '=', pool.account_id)
-    .where('workspace_id', '=', pool.workspace_id)
-    .where('instance_pool_id', '=', pool.instance_pool_id)
-    .execute();
+/** Nobody sees the pool any more; the cluster manager ends its idle nodes, and then its row. */
+export async function deletePool(tx: Tx, pool: InstancePoolRow, now: Date): Promise<void> {
+  await rowOf(tx, pool).set({ removed_at: now, due_at: now }).execute();
 }
 
+/** The pools that there are. */
 function pools(tx: Tx, { accountId, workspaceId }: WorkspaceKey) {
-  return tx.selectFrom('instance_pool').selectAll().where('account_id', '=', accountId).where('workspace_id', '=', workspaceId);
+  return tx
+    .selectFrom('instance_pool')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('workspace_id', '=', workspaceId)
+    .where('removed_at', 'is', null);
+}
+
+function rowOf(tx: Tx, pool: InstancePoolRow) {
+  return tx
+    .updateTable('instance_pool')
+    .where('account_id', '=', pool.account_id)
+    .where('workspace_id', '=', pool.workspace_id)
+    .where('instance_pool_id', '=', pool.instance_pool_id);
 }

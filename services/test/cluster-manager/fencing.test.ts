@@ -1,7 +1,8 @@
 import type { Managing } from '../../src/cluster-manager/managing';
 import { endStrangers } from '../../src/cluster-manager/strangers';
 import { Silence } from '../../src/cluster-manager/silence';
-import { terminateCluster } from '../../src/clusters/transitions';
+import { resizeCluster, terminateCluster } from '../../src/clusters/transitions';
+import { killAtEach, LEASE_TIME } from './kill-at-each';
 import { ManagedClusters } from './managed';
 
 // Of several cluster managers one acts on a cluster, and one that was too slow changes nothing any more.
@@ -14,8 +15,6 @@ beforeEach(() => {
   managed.launcher.requests.length = 0;
 });
 afterAll(() => managed.stop());
-
-const LEASE_TIME = 6_000;
 
 /** Holds the first launch back, between the launch itself and its answer. */
 function heldBack() {
@@ -156,51 +155,8 @@ describe('instances that no row knows', () => {
 
 // A process that dies between any two of its calls and writes: the next one finishes what it began.
 describe('killed at each step', () => {
-  class Killed extends Error {}
-
-  /** A cluster manager that dies at its n-th call or transaction: from then on nothing that it does happens. */
-  function dyingAt(step: number): { managing: Managing; died: () => boolean } {
-    const real = managed.managing();
-    let steps = 0;
-    const or = <T>(work: () => Promise<T>): Promise<T> => {
-      steps += 1;
-      return steps >= step ? Promise.reject(new Killed()) : work();
-    };
-    const died = () => steps >= step;
-    const database = Object.create(real.database) as Managing['database'];
-    database.inAccount = (accountId, work) => or(() => real.database.inAccount(accountId, work));
-    return {
-      died,
-      managing: {
-        ...real,
-        database,
-        launcher: {
-          hasZones: real.launcher.hasZones,
-          launch: (request) => or(() => real.launcher.launch(request)),
-          list: (owner) => or(() => real.launcher.list(owner)),
-          end: (owner, ids) => or(() => real.launcher.end(owner, ids)),
-          size: (nodeType) => real.launcher.size(nodeType),
-        },
-        nodeCalls: { call: (node, request) => or(() => real.nodeCalls.call(node, request)) },
-      },
-    };
-  }
-
-  /** Kills at the first step, the second, and so on, until one comes through; a new process finishes each. */
-  async function killAtEach(begin: () => Promise<string>, check: (id: string) => Promise<void>): Promise<number> {
-    for (let step = 1; ; step++) {
-      const id = await begin();
-      const { managing, died } = dyingAt(step);
-      await managed.settle(id, managing).catch((error: unknown) => {
-        if (!(error instanceof Killed)) throw error;
-      });
-      managed.now += LEASE_TIME;
-      await managed.nodes.heartbeat();
-      await managed.settle(id);
-      await check(id);
-      if (!died()) return step;
-    }
-  }
+  const killed = (begin: () => Promise<string>, check: (id: string) => Promise<void>) =>
+    killAtEach(managed, { begin, settle: (id, managing) => managed.settle(id, managing), check });
 
   const settledWith = (state: string, instances: number) => async (id: string) => {
     expect(await managed.read(id)).toMatchObject({ state });
@@ -210,7 +166,7 @@ describe('killed at each step', () => {
   };
 
   test('of a creation', async () => {
-    expect(await killAtEach(() => managed.create(1), settledWith('RUNNING', 2))).toBeGreaterThan(20);
+    expect(await killed(() => managed.create(1), settledWith('RUNNING', 2))).toBeGreaterThan(20);
   });
 
   test('of a termination', async () => {
@@ -220,7 +176,19 @@ describe('killed at each step', () => {
       await managed.ask(id, (tx, cluster, now) => terminateCluster(tx, cluster, reason, now));
       return id;
     };
-    expect(await killAtEach(begin, settledWith('TERMINATED', 0))).toBeGreaterThan(8);
+    expect(await killed(begin, settledWith('TERMINATED', 0))).toBeGreaterThan(8);
+  });
+
+  test.each([
+    ['more', 0, 1],
+    ['fewer', 2, 1],
+  ])('of a resize to %s workers', async (_, from, to) => {
+    const begin = async () => {
+      const id = await managed.running(from);
+      await managed.ask(id, (tx, cluster, now) => resizeCluster(tx, cluster, { numWorkers: to }, now, { cause: 'USER_REQUEST' }));
+      return id;
+    };
+    expect(await killed(begin, settledWith('RUNNING', to + 1))).toBeGreaterThan(8);
   });
 
   test('of a loss of a worker', async () => {
@@ -231,7 +199,7 @@ describe('killed at each step', () => {
       await managed.nodes.disconnect(String(worker?.node_id));
       return id;
     };
-    expect(await killAtEach(begin, settledWith('RUNNING', 2))).toBeGreaterThan(15);
+    expect(await killed(begin, settledWith('RUNNING', 2))).toBeGreaterThan(15);
   });
 });
 

@@ -1,9 +1,14 @@
+import type { Insertable } from 'kysely';
 import type { Managing } from '../../src/cluster-manager/managing';
 import { Silence } from '../../src/cluster-manager/silence';
 import { workOnCluster } from '../../src/cluster-manager/work-on-cluster';
 import { readCluster } from '../../src/clusters/change-cluster';
 import { keyOf } from '../../src/clusters/cluster-key';
 import type { ClusterRow, EventRow, NodeRow } from '../../src/clusters/schema';
+import { workOnPool } from '../../src/cluster-manager/work-on-pool';
+import { NO_INSTANCES } from '../../src/instance-pools/pool-info';
+import type { InstancePoolRow, InstancePoolTable } from '../../src/instance-pools/schema';
+import { insertPool, poolStats, readPool } from '../../src/instance-pools/statements';
 import { Database } from '../../src/platform/database/database';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import type { LakehouseSchema, Tx } from '../../src/schema';
@@ -31,6 +36,7 @@ export class ManagedClusters {
   public readonly nodes: FakeNodes;
   public readonly warnings: object[] = [];
   public readonly database: Database<LakehouseSchema>;
+  private readonly webapp: Database<LakehouseSchema>;
   private made = 0;
 
   private constructor(
@@ -38,6 +44,7 @@ export class ManagedClusters {
     public readonly workspaceId: string,
   ) {
     this.database = new Database(platform.as('lakehouse_cluster_manager'));
+    this.webapp = new Database(platform.as('lakehouse_webapp'));
     this.nodes = new FakeNodes(platform.owner, () => this.now);
   }
 
@@ -70,6 +77,69 @@ export class ManagedClusters {
       [ACME, this.workspaceId, clusterId, JSON.stringify(all), numWorkers, at],
     );
     return clusterId;
+  }
+
+  /** An instance pool as the webapp makes one. */
+  public async createPool(over: Partial<Insertable<InstancePoolTable>> = {}): Promise<string> {
+    const poolId = `1124-100000-pool-${String(++this.made).padStart(8, '0')}`;
+    await this.asWebapp((tx) =>
+      insertPool(tx, {
+        account_id: ACME,
+        workspace_id: this.workspaceId,
+        instance_pool_id: poolId,
+        instance_pool_name: poolId,
+        node_type_id: 'm5.large',
+        attributes: JSON.stringify({ aws_attributes: { availability: 'ON_DEMAND' } }),
+        custom_tags: '{}',
+        min_idle_instances: 0,
+        max_capacity: null,
+        idle_instance_autotermination_minutes: 60,
+        creator_id: '1',
+        created_at: new Date(this.now),
+        ...over,
+      }),
+    );
+    return poolId;
+  }
+
+  /** What a user changes of a pool by the API. */
+  public askPool(poolId: string, change: (tx: Tx, pool: InstancePoolRow, now: Date) => Promise<void>): Promise<void> {
+    return this.asWebapp(async (tx) => {
+      const pool = await readPool(tx, { accountId: ACME, workspaceId: this.workspaceId }, poolId);
+      if (!pool) throw new Error(`there is no pool ${poolId}`);
+      await change(tx, pool, new Date(this.now));
+    });
+  }
+
+  /** One look of one process at a pool. */
+  public turnPool(poolId: string, managing = this.managing(), silence = new Silence()): Promise<void> {
+    this.now += 1;
+    return workOnPool(managing, silence, { accountId: ACME, workspaceId: this.workspaceId, poolId });
+  }
+
+  /** Looks at a pool until nothing changes any more; nodes dial in as they are launched. Answers its idle nodes. */
+  public async settlePool(poolId: string, managing = this.managing()): Promise<NodeRow[]> {
+    const silence = new Silence();
+    for (let before = ''; ;) {
+      await this.turnPool(poolId, managing, silence);
+      await this.nodes.connectAll();
+      const idle = await this.idleOf(poolId);
+      if (JSON.stringify(idle) === before) return idle;
+      before = JSON.stringify(idle);
+    }
+  }
+
+  /** Nodes that wait in a pool and have not ended. */
+  public async idleOf(poolId: string): Promise<NodeRow[]> {
+    const text = `select * from cluster_node where instance_pool_id = $1 and cluster_id is null and state <> 'ENDED' order by node_id`;
+    return (await this.platform.owner.query<NodeRow>(text, [poolId])).rows;
+  }
+
+  /** As the API counts. */
+  public async statsOf(poolId: string): Promise<number[]> {
+    const stats = await this.asWebapp((tx) => poolStats(tx, { accountId: ACME, workspaceId: this.workspaceId }));
+    const { used_count, idle_count, pending_used_count, pending_idle_count } = stats.get(poolId) ?? NO_INSTANCES;
+    return [used_count, idle_count, pending_used_count, pending_idle_count];
   }
 
   /** Created, and taken to RUNNING. */
@@ -138,6 +208,11 @@ export class ManagedClusters {
 
   public async stop(): Promise<void> {
     await this.database.close();
+    await this.webapp.close();
     await this.platform.remove();
+  }
+
+  private asWebapp<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.webapp.inAccount(ACME, work);
   }
 }

@@ -3,6 +3,8 @@ import { LOCAL_AWS } from '../../src/account/aws/local-aws';
 import { readCluster } from '../../src/clusters/change-cluster';
 import { expiredClusters, isExpired } from '../../src/clusters/due';
 import { removeCluster } from '../../src/clusters/remove-cluster';
+import { removePool } from '../../src/cluster-manager/pools/rows';
+import { duePools } from '../../src/instance-pools/due';
 import { operations } from '../../src/operations';
 import { Api } from '../api';
 import { ACME } from '../identity/people';
@@ -66,6 +68,30 @@ test('a workspace goes when its clusters are gone, and has them end', async () =
   for (const id of [running, terminated]) expect(await remove(id)).toBe(true);
   expect(await gone()).toBe(true);
   await manager.close();
+});
+
+test('a workspace goes when the idle nodes of its pools are gone, and has them end', async () => {
+  const { acme, manager } = await clusters();
+  const pool = { instance_pool_name: 'warm', node_type_id: 'm5d.large', min_idle_instances: 1 };
+  await api.call(acme.admin, 'POST', '/api/2.0/instance-pools/create', pool);
+  const due = new Date(api.now);
+  const text = `update workspace set status = 'CANCELLING', due_at = $1 where workspace_id = $2`;
+  await api.platform.owner.query(text, [due, acme.workspaceId]);
+  const reconciler = new AccountReconciler({ database, aws: LOCAL_AWS, now: () => api.now }, pino({ level: 'silent' }));
+  const statusOf = async () => {
+    api.now += 60_000;
+    await reconciler.runOnce();
+    const { rows } = await api.platform.owner.query<{ status_message: string }>(
+      'select status_message from workspace where workspace_id = $1',
+      [acme.workspaceId],
+    );
+    return rows.map(({ status_message: message }) => message);
+  };
+  expect(await statusOf()).toEqual(['Waiting: its clusters and pools are being ended']);
+  const [key] = await database.inPlatform((tx) => duePools(tx, new Date(api.now), 100));
+  if (!key) throw new Error('no pool is due');
+  await manager.inAccount((tx) => removePool(tx, key)); // as the cluster manager does, once nothing waits in it
+  expect(await statusOf()).toEqual([]);
 });
 
 test('a cluster is to be removed 60 days after its termination, unless it is pinned', async () => {

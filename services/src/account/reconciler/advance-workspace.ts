@@ -1,4 +1,5 @@
 import { endClusters } from '../../clusters/end-clusters';
+import { endPools } from '../../instance-pools/end-pools';
 import type { Tx } from '../../schema';
 import type { CustomerAws } from '../aws/customer-aws';
 import { detachUnusedNetworks, recordNetworkCheck } from '../networks/statements';
@@ -45,11 +46,12 @@ async function begin(tx: Tx, { accountId, id }: Due, now: Date): Promise<Begun |
   return taken && { workspace: taken, parts: await partsOf(tx, taken) };
 }
 
-/** Its clusters end first. Else nothing of a workspace lies outside the database: what is in its bucket is the customer's, and stays. */
+/** Its clusters and the idle nodes of its pools end first. Else nothing of a workspace lies outside the database: what is in its bucket is the customer's, and stays. */
 async function remove(tx: Tx, workspace: WorkspaceRow, now: Date): Promise<boolean> {
   const { account_id: accountId, workspace_id: workspaceId } = workspace;
-  if (!(await endClusters(tx, { accountId, workspaceId }, now))) {
-    const message = 'Waiting: its clusters are being terminated';
+  const ended = [await endClusters(tx, { accountId, workspaceId }, now), await endPools(tx, { accountId, workspaceId }, now)];
+  if (ended.includes(false)) {
+    const message = 'Waiting: its clusters and pools are being ended';
     await changeWorkspace(tx, workspace, { status_message: message, due_at: after(now, LOOK_EVERY) });
     return false;
   }

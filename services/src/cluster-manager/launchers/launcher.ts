@@ -30,7 +30,8 @@ export type Lifecycle = 'ON_DEMAND' | 'SPOT';
 /** A launch of instances that are alike. */
 export interface LaunchRequest {
   readonly owner: InstanceOwner;
-  readonly clusterId: string;
+  /** For which they are launched. @default - none: they wait in a pool */
+  readonly clusterId?: string;
   /** A UUID, new for each launch, that is recorded before anything is launched. */
   readonly clientToken: string;
   readonly use: 'driver' | 'worker';
@@ -107,7 +108,8 @@ export type JoinProof =
 
 export interface ListedInstance {
   readonly instanceId: string;
-  readonly clusterId: string;
+  /** For which it was launched; absent of one that was to wait in a pool. */
+  readonly clusterId?: string;
   readonly clientToken: string;
   readonly state: 'pending' | 'running' | 'ending' | 'ended';
   readonly launchedAt: Date;

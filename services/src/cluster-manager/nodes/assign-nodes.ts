@@ -1,5 +1,5 @@
 import type { Assignment } from '../../agent/api/assignment';
-import { changeNode, endNode, moveNode } from '../../clusters/nodes';
+import { changeNode, endNode, moveNode, NEVER_ASSIGNED } from '../../clusters/nodes';
 import type { NodeRow } from '../../clusters/schema';
 import { isolationOf } from '../../clusters/spec/access-mode-rule';
 import { globalInitScripts } from '../../global-init-scripts/statements';
@@ -42,36 +42,40 @@ async function assign(
   masterUrl: string | undefined,
 ): Promise<Assigned> {
   const { cluster } = situation;
-  const body = await bodyOf(managing, lease, situation, node, masterUrl);
-  const refused = body ? await send(managing, node, cluster.cluster_id, body) : `there is no node type ${node.instance_type}`;
+  const begun = await begin(managing, lease, situation, node, masterUrl);
+  const refused = begun
+    ? await send(managing, node, cluster.cluster_id, begun.body)
+    : `there is no node type ${node.instance_type}`;
   if (refused === 'away') return 'again later';
   const now = new Date(managing.now());
   if (refused !== undefined) {
     const reason = { code: 'INTERNAL_ERROR', message: `A node refused its assignment: ${refused}` } as const;
-    await write(managing, lease, async (tx) => mustBe(await endNode(tx, node, 'ENDING', reason, now)));
+    await write(managing, lease, async (tx) => mustBe(await endNode(tx, begun?.node ?? node, 'ENDING', reason, now)));
     return 'assigned';
   }
   await write(managing, lease, async (tx) => {
-    const moved = mustBe(await moveNode(tx, cluster, node, 'ASSIGNED', now));
+    const moved = mustBe(await moveNode(tx, cluster, begun?.node ?? node, 'ASSIGNED', now));
     if (moved.generation !== cluster.generation) mustBe(await changeNode(tx, moved, { generation: cluster.generation }));
   });
   return 'assigned';
 }
 
-async function bodyOf(
+/** What an assignment says; a node that came from a pool counts as assigned from here on, whatever comes of the call. */
+async function begin(
   managing: Managing,
   lease: Lease,
   { cluster }: Situation,
   node: NodeRow,
   masterUrl: string | undefined,
-): Promise<Assignment | undefined> {
+): Promise<{ readonly node: NodeRow; readonly body: Assignment } | undefined> {
   const nodeType = managing.nodeType(node.instance_type);
   const workerType = managing.nodeType(nodeTypeIdsOf(cluster.attributes, 'worker')[0]);
   if (!nodeType) return undefined;
   const { launcher } = managing;
   const workspace = { accountId: cluster.account_id, workspaceId: cluster.workspace_id };
-  return write(managing, lease, async (tx) =>
-    assignmentOf(cluster, node, {
+  return write(managing, lease, async (tx) => ({
+    node: node.generation === NEVER_ASSIGNED ? mustBe(await changeNode(tx, node, { generation: cluster.generation })) : node,
+    body: assignmentOf(cluster, node, {
       sparkSecret: await clusterSecret(tx, cluster, managing.ids),
       nodeType: launcher.size(nodeType),
       ...(workerType && { workerType: launcher.size(workerType) }),
@@ -79,7 +83,7 @@ async function bodyOf(
       globalInitScripts: await globalInitScripts(tx, workspace, isolationOf(cluster.attributes)),
       libraries: (await librariesOf(tx, cluster)).map(({ library }) => library),
     }),
-  );
+  }));
 }
 
 /** Why the node refuses; `away` when it could not be asked; undefined when it has taken the assignment. */

@@ -5,8 +5,7 @@ import type { Tx } from '../../schema';
 import type { Lease } from '../lease';
 import type { LaunchOutcome } from '../launchers/launcher';
 import { mustBe, write, type Managing } from '../managing';
-import type { Situation } from '../situation';
-import { launchRequestOf, nodeTypeIdsOf } from './launch-plan';
+import { launchRequestOf, nodeTypeIdsOf, type LaunchPlan } from './launch-plan';
 
 export type Launched = 'launched' | 'nothing' | 'again later';
 
@@ -15,19 +14,24 @@ export type Launched = 'launched' | 'nothing' | 'again later';
  * group is launched first, wherever there is room for it, and the others after it in the same zone. Their rows and tokens were written
  * before, so that whoever takes over after a crash asks for the same launch.
  */
-export async function launchNodes(managing: Managing, lease: Lease, { cluster, nodes }: Situation): Promise<Launched> {
+export async function launchNodes(
+  managing: Managing,
+  lease: Lease,
+  plan: LaunchPlan,
+  nodes: readonly NodeRow[],
+): Promise<Launched> {
   const wanted = nodes.filter((node) => node.state === 'WANTED');
   const tokens = new Set(wanted.map((node) => node.client_token));
   const groups = [...tokens].map((token) => wanted.filter((node) => node.client_token === token));
-  const zone = zoneOf(cluster, nodes);
+  const zone = zoneOf(plan, nodes);
   const now = managing.launcher.hasZones && zone === undefined ? largest(groups) : groups;
-  const results = await Promise.all(now.map((group) => launchGroup(managing, lease, cluster, group, zone)));
+  const results = await Promise.all(now.map((group) => launchGroup(managing, lease, plan, group, zone)));
   if (results.includes('launched')) return 'launched';
   return results.length > 0 ? 'again later' : 'nothing';
 }
 
-/** The zone that the cluster asks for, or else that its nodes are in; undefined while it may be any. */
-function zoneOf({ attributes }: ClusterRow, nodes: readonly NodeRow[]): string | undefined {
+/** The zone that is asked for, or else that the nodes are in; undefined while it may be any. */
+function zoneOf({ attributes }: LaunchPlan, nodes: readonly NodeRow[]): string | undefined {
   const asked = attributes.aws_attributes?.zone_id ?? 'auto';
   if (asked !== 'auto') return asked;
   return nodes.find(({ state, availability_zone: zone }) => state !== 'ENDING' && zone !== null)?.availability_zone ?? undefined;
@@ -40,37 +44,37 @@ function largest<T>(groups: readonly (readonly T[])[]): (readonly T[])[] {
 async function launchGroup(
   managing: Managing,
   lease: Lease,
-  cluster: ClusterRow,
+  plan: LaunchPlan,
   group: readonly NodeRow[],
   zone: string | undefined,
 ): Promise<Launched> {
   const [first, ...others] = group;
   if (!first) return 'nothing';
-  const outcome = await launchOrFail(managing, cluster, [first, ...others], zone);
+  const outcome = await launchOrFail(managing, plan, [first, ...others], zone);
   if (!outcome) return 'again later';
-  await write(managing, lease, (tx) => record(tx, managing, cluster, group, outcome));
+  await write(managing, lease, (tx) => record(tx, managing, plan.cluster, group, outcome));
   return 'launched';
 }
 
 /** Undefined when nothing is known of it, or it passes: the same launch is asked for again. */
 async function launchOrFail(
   { launcher, nodeType, log }: Managing,
-  cluster: ClusterRow,
+  plan: LaunchPlan,
   group: readonly [NodeRow, ...NodeRow[]],
   zone: string | undefined,
 ): Promise<LaunchOutcome | undefined> {
-  const ids = nodeTypeIdsOf(cluster.attributes, group[0].place ?? 'worker');
+  const ids = nodeTypeIdsOf(plan.attributes, group[0].place ?? 'worker');
   const [preferred, ...alternates] = ids.map(nodeType).filter((type) => type !== undefined);
   if (!preferred) {
     const message = `there is no node type ${ids.join(', ')}; choose one that clusters/list-node-types lists`;
     return { instances: [], failure: { code: 'INVALID_ARGUMENT', message, parameters: {}, passes: false } };
   }
   try {
-    const outcome = await launcher.launch(launchRequestOf(cluster, group, [preferred, ...alternates], zone));
+    const outcome = await launcher.launch(launchRequestOf(plan, group, [preferred, ...alternates], zone));
     if (!outcome.failure?.passes || outcome.instances.length > 0) return outcome;
-    log.warn({ clusterId: cluster.cluster_id, failure: outcome.failure }, 'a launch has to wait');
+    log.warn({ clusterId: plan.cluster?.cluster_id, failure: outcome.failure }, 'a launch has to wait');
   } catch (error) {
-    log.warn({ error, clusterId: cluster.cluster_id }, 'a launch failed; it is asked for again');
+    log.warn({ error, clusterId: plan.cluster?.cluster_id }, 'a launch failed; it is asked for again');
   }
   return undefined;
 }
@@ -79,7 +83,7 @@ async function launchOrFail(
 async function record(
   tx: Tx,
   { now }: Managing,
-  cluster: ClusterRow,
+  cluster: ClusterRow | undefined,
   group: readonly NodeRow[],
   { instances, failure }: LaunchOutcome,
 ): Promise<void> {
@@ -96,7 +100,7 @@ async function record(
     await expectNode(tx, {
       accountId: node.account_id,
       workspaceId: node.workspace_id,
-      clusterId: cluster.cluster_id,
+      ...(cluster && { clusterId: cluster.cluster_id }),
       nodeId: node.node_id,
       proof: instance.proof,
       now: at,

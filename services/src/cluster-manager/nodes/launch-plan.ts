@@ -3,7 +3,7 @@ import type { NewNode } from '../../clusters/nodes';
 import type { ClusterRow, NodeRow } from '../../clusters/schema';
 import { keyOf } from '../../clusters/cluster-key';
 import type { Ids } from '../../platform/ids';
-import type { LaunchRequest, Market, NodeType, Volumes } from '../launchers/launcher';
+import type { InstanceOwner, LaunchRequest, Market, NodeType, Volumes } from '../launchers/launcher';
 
 /** Nodes that are missing: the driver, and so many workers. */
 export interface Missing {
@@ -48,19 +48,33 @@ export function nodeTypeIdsOf(attributes: ClusterAttributes, place: 'driver' | '
   return [attributes.driver_node_type_id ?? worker, ...(attributes.driver_node_type_flexibility?.alternate_node_type_ids ?? [])];
 }
 
+/** What nodes are launched as. */
+export interface LaunchPlan {
+  readonly owner: InstanceOwner;
+  /** For which they work. @default - none: they wait in a pool */
+  readonly cluster?: ClusterRow;
+  readonly attributes: ClusterAttributes;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export function planOfCluster(cluster: ClusterRow): LaunchPlan {
+  const { accountId, workspaceId } = keyOf(cluster);
+  const { attributes, cluster_name: ClusterName, creator_name: Creator } = cluster;
+  return { owner: { accountId, workspaceId }, cluster, attributes, tags: { ...attributes.custom_tags, ClusterName, Creator } };
+}
+
 /** The launch of a group of nodes that have one token: the same each time that it is asked for. */
 export function launchRequestOf(
-  cluster: ClusterRow,
+  { owner, cluster, attributes, tags }: LaunchPlan,
   group: readonly [NodeRow, ...NodeRow[]],
   nodeTypes: readonly [NodeType, ...NodeType[]],
   zone: string | undefined,
 ): LaunchRequest {
   const [{ client_token: clientToken, place, lifecycle }] = group;
-  const { accountId, workspaceId, clusterId } = keyOf(cluster);
-  const aws = cluster.attributes.aws_attributes ?? {};
+  const aws = attributes.aws_attributes ?? {};
   return {
-    owner: { accountId, workspaceId },
-    clusterId,
+    owner,
+    ...(cluster && { clusterId: cluster.cluster_id }),
     clientToken,
     use: place ?? 'worker',
     count: group.length,
@@ -69,7 +83,7 @@ export function launchRequestOf(
     ...(zone !== undefined && { zone }),
     ...(aws.ebs_volume_count && { volumes: volumesOf(aws.ebs_volume_count, aws) }),
     ...(aws.instance_profile_arn !== undefined && { instanceProfileArn: aws.instance_profile_arn }),
-    tags: { ...cluster.attributes.custom_tags, ClusterName: cluster.cluster_name, Creator: cluster.creator_name },
+    tags,
   };
 }
 

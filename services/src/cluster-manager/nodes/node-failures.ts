@@ -11,7 +11,11 @@ export interface NodeFailure {
 }
 
 /** With these a node ends because somebody wants it to. */
-const WANTED: readonly TerminationCode[] = ['USER_REQUEST', 'INACTIVITY', 'JOB_FINISHED'];
+export const WANTED_ENDS: readonly TerminationCode[] = ['USER_REQUEST', 'INACTIVITY', 'JOB_FINISHED'];
+
+export function isWanted(reason: TerminationCode | null): boolean {
+  return reason !== null && WANTED_ENDS.includes(reason);
+}
 
 /** How many are told apart; more of them change nothing. */
 const MOST = 100;
@@ -28,7 +32,7 @@ export async function failuresOf(tx: Tx, cluster: ClusterRow, place: 'driver' | 
     .where('place', '=', place)
     .where('state', 'in', ['ENDING', 'ENDED'])
     .where('end_reason', 'is not', null)
-    .where('end_reason', 'not in', [...WANTED])
+    .where('end_reason', 'not in', [...WANTED_ENDS])
     .orderBy((row) => row.fn.coalesce('ending_at', 'ended_at'), 'desc')
     .limit(MOST)
     .execute();

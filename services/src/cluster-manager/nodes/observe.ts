@@ -1,13 +1,13 @@
 import { keyOf } from '../../clusters/cluster-key';
 import { recordEvent } from '../../clusters/events';
 import { endNode, moveNode } from '../../clusters/nodes';
-import type { NodeRow } from '../../clusters/schema';
+import type { ClusterRow, NodeRow } from '../../clusters/schema';
 import { TERMINATION_TYPES, terminationCode, type TerminationReason } from '../../clusters/termination-reason';
 import type { NodeStanding } from '../../relay/node-reports';
 import type { Tx } from '../../schema';
 import { mustBe } from '../managing';
 import { PATIENCE } from '../patience';
-import type { Situation } from '../situation';
+import type { NodesAtAMoment } from '../situation';
 import type { ListedInstance } from '../launchers/launcher';
 
 /** What is known of nodes beyond their rows. */
@@ -18,24 +18,27 @@ export interface Seen {
   readonly silentSince: ReadonlyMap<string, Date>;
 }
 
+/** Nodes of a cluster, or such as wait in a pool. */
+type Observed = NodesAtAMoment & { readonly cluster?: ClusterRow };
+
 /** Brings the rows of nodes to what nodes and AWS say of them. Whether any row changed. */
-export async function observe(tx: Tx, situation: Situation, seen: Seen): Promise<boolean> {
+export async function observe(tx: Tx, observed: Observed, seen: Seen): Promise<boolean> {
   let changed = false;
-  for (const node of situation.nodes) changed = (await observeNode(tx, situation, node, seen)) || changed;
+  for (const node of observed.nodes) changed = (await observeNode(tx, observed, node, seen)) || changed;
   return changed;
 }
 
-async function observeNode(tx: Tx, situation: Situation, node: NodeRow, seen: Seen): Promise<boolean> {
+async function observeNode(tx: Tx, observed: Observed, node: NodeRow, seen: Seen): Promise<boolean> {
   if (node.state === 'ENDING' || node.state === 'ENDED') return false;
-  const { cluster, now } = situation;
-  const standing = situation.standings.get(node.node_id);
+  const { cluster, now } = observed;
+  const standing = observed.standings.get(node.node_id);
   const fault = faultOf(node, standing, seen, now);
   if (fault) {
     mustBe(await endNode(tx, node, 'ENDING', fault, now));
     const { code, parameters = {} } = fault;
     const details = { reason: { code, type: TERMINATION_TYPES[code], parameters } };
     // One that was leaving anyway is no loss, or has been told of.
-    if (node.ready_at && node.place === 'worker' && node.state !== 'DRAINING') {
+    if (cluster && node.ready_at && node.place === 'worker' && node.state !== 'DRAINING') {
       await recordEvent(tx, keyOf(cluster), 'NODES_LOST', now, { ...details, instance_id: node.instance_id ?? undefined });
     }
     return true;
@@ -43,7 +46,7 @@ async function observeNode(tx: Tx, situation: Situation, node: NodeRow, seen: Se
   const next = nextState(node, standing);
   if (!next) return false;
   mustBe(await moveNode(tx, cluster, node, next, now));
-  if (next === 'READY' && node.place === 'driver') await recordEvent(tx, keyOf(cluster), 'DRIVER_HEALTHY', now);
+  if (cluster && next === 'READY' && node.place === 'driver') await recordEvent(tx, keyOf(cluster), 'DRIVER_HEALTHY', now);
   return true;
 }
 
@@ -127,16 +130,17 @@ function late(node: NodeRow, now: Date): TerminationReason | undefined {
   return undefined;
 }
 
+const WHICH = { driver: 'The driver', worker: 'A worker', idle: 'An idle node' } as const;
+
 function reason(
   node: NodeRow,
   code: TerminationReason['code'],
   message: string,
   parameters: Readonly<Record<string, string>> = {},
 ): TerminationReason {
-  const which = node.place === 'driver' ? 'The driver' : 'A worker';
   return {
     code,
-    message: `${which} has ended: ${message}`,
+    message: `${WHICH[node.place ?? 'idle']} has ended: ${message}`,
     parameters: { ...(node.instance_id !== null && { instance_id: node.instance_id }), ...parameters },
   };
 }

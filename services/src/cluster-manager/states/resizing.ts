@@ -1,6 +1,6 @@
 import { keyOf } from '../../clusters/cluster-key';
 import { recordEvent } from '../../clusters/events';
-import { insertNodes, moveNode } from '../../clusters/nodes';
+import { moveNode } from '../../clusters/nodes';
 import { clusterRunning, terminateCluster } from '../../clusters/transitions';
 import { TERMINATION_TYPES } from '../../clusters/termination-reason';
 import type { Lease } from '../lease';
@@ -9,9 +9,10 @@ import { assignNodes } from '../nodes/assign-nodes';
 import { drainNodes } from '../nodes/drain-nodes';
 import { endNodes, markEnding } from '../nodes/end-nodes';
 import { launchNodes } from '../nodes/launch-nodes';
-import { planNodes } from '../nodes/launch-plan';
+import { planOfCluster } from '../nodes/launch-plan';
 import { leave, noticedWorkers } from '../nodes/spot-notices';
 import { LOOK } from '../patience';
+import { wantNodes } from '../pools/want-nodes';
 import { idleSecondsOf } from '../scaling/idle-workers';
 import { driverOf, isReady, workersOf, type Situation } from '../situation';
 import { lookAfter, type Next } from './next';
@@ -35,7 +36,7 @@ export async function resize(managing: Managing, lease: Lease, situation: Situat
   const drained = await drainNodes(managing, lease, situation);
   if (drained) return 'again';
   const [launched, assigned, ended] = [
-    await launchNodes(managing, lease, situation),
+    await launchNodes(managing, lease, planOfCluster(situation.cluster), situation.nodes),
     await assignNodes(managing, lease, situation),
     await endNodes(managing, lease, situation),
   ];
@@ -54,15 +55,9 @@ async function changeWanted(managing: Managing, lease: Lease, situation: Situati
   const workers = workersOf(situation);
   const missing = cluster.num_workers - failedNow(situation).length - workers.length;
   if (missing > 0) {
-    const wanted = planNodes(
-      cluster,
-      { driver: false, workers: missing },
-      workers.length + 1,
-      managing.launcherName,
-      managing.ids,
+    return write(managing, lease, (tx) =>
+      wantNodes(tx, managing, cluster, { driver: false, workers: missing }, workers.length + 1, now),
     );
-    await write(managing, lease, (tx) => insertNodes(tx, cluster, wanted, now));
-    return true;
   }
   const surplus = workers.length - cluster.num_workers;
   if (surplus <= 0) return false;
@@ -86,7 +81,10 @@ async function settle(managing: Managing, lease: Lease, situation: Situation): P
   const driver = driverOf(situation);
   const leaving = nodes.some((node) => node.state === 'DRAINING' || node.state === 'ENDING');
   if (leaving || !driver || !workers.every((worker) => isReady(situation, worker))) return false;
-  const [failure] = failedNow(situation);
+  const failed = failedNow(situation);
+  const [failure] = failed;
+  // Those that are missing without a failure are on their way into the pool that they will come from.
+  if (workers.length + failed.length < cluster.num_workers) return false;
   await write(managing, lease, async (tx) => {
     if (failure && workers.length < cluster.num_workers) {
       const { code, parameters = {} } = failure.reason;

@@ -6,7 +6,7 @@ import { mustBe, write, type Managing } from '../managing';
 import { endNodes } from '../nodes/end-nodes';
 import { noteApplication } from '../nodes/note-application';
 import { leave, noticedWorkers } from '../nodes/spot-notices';
-import { LOOK, REPAIR } from '../patience';
+import { LOOK, REPAIR, waitBeforeRetry } from '../patience';
 import { autoscaled } from '../scaling/autoscale';
 import { driverOf, isReady, workersOf, type Situation } from '../situation';
 import { lookAfter, type Next } from './next';
@@ -92,6 +92,5 @@ function mayRepair({ failures, now, cluster }: Situation): boolean {
   );
   const times = new Set(recent.map(({ at }) => at.getTime())).size;
   if (times <= 1) return true;
-  const wait = Math.min(REPAIR.first * 2 ** Math.min(times - 2, 10), REPAIR.last);
-  return now.getTime() - cluster.state_since.getTime() >= wait;
+  return now.getTime() - cluster.state_since.getTime() >= waitBeforeRetry(times - 1);
 }

@@ -1,4 +1,3 @@
-import { insertNodes } from '../../clusters/nodes';
 import type { NodeRow } from '../../clusters/schema';
 import { noteCluster, clusterRunning, terminateCluster } from '../../clusters/transitions';
 import type { Lease } from '../lease';
@@ -6,8 +5,9 @@ import { mustBe, write, type Managing } from '../managing';
 import { assignNodes } from '../nodes/assign-nodes';
 import { endNodes, markEnding } from '../nodes/end-nodes';
 import { launchNodes } from '../nodes/launch-nodes';
-import { nodeTypeIdsOf, planNodes } from '../nodes/launch-plan';
+import { nodeTypeIdsOf, planOfCluster } from '../nodes/launch-plan';
 import { ENOUGH_WORKERS, LOOK } from '../patience';
+import { wantNodes } from '../pools/want-nodes';
 import { driverOf, isReady, isStaying, workersOf, type Situation } from '../situation';
 import { lookAfter, type Next } from './next';
 
@@ -23,7 +23,7 @@ export async function startCluster(managing: Managing, lease: Lease, situation: 
   if (waits) return waits;
   if (await wantMissing(managing, lease, situation)) return 'again';
   const [launched, assigned, ended] = [
-    await launchNodes(managing, lease, situation),
+    await launchNodes(managing, lease, planOfCluster(situation.cluster), situation.nodes),
     await assignNodes(managing, lease, situation),
     await endNodes(managing, lease, situation),
   ];
@@ -82,12 +82,12 @@ async function wantMissing(managing: Managing, lease: Lease, situation: Situatio
   const missing = { driver: !driver, workers: Math.max(0, cluster.num_workers - failures.length - workers) };
   if (!missing.driver && missing.workers === 0) return false;
   const there = workers + (driver ? 1 : 0);
-  const wanted = planNodes(cluster, missing, there, managing.launcherName, managing.ids);
-  await write(managing, lease, async (tx) => {
-    await insertNodes(tx, cluster, wanted, new Date(managing.now()));
-    if (cluster.state === 'PENDING') mustBe(await noteCluster(tx, cluster, 'Finding instances for new nodes'));
+  const note = 'Finding instances for new nodes';
+  return write(managing, lease, async (tx) => {
+    const changed = await wantNodes(tx, managing, cluster, missing, there, new Date(managing.now()));
+    if (changed && cluster.state === 'PENDING') mustBe(await noteCluster(tx, cluster, note));
+    return changed;
   });
-  return true;
 }
 
 async function run(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {

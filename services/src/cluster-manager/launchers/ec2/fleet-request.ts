@@ -107,7 +107,7 @@ function tagsOf({ owner, clusterId, clientToken, tags }: LaunchRequest, { contro
     ...Object.entries(tags).filter(([key]) => !key.startsWith('lakehouse:') && !key.startsWith('aws:')),
     [TAGS.controlPlane, controlPlane],
     [TAGS.workspace, owner.workspaceId],
-    [TAGS.cluster, clusterId],
+    ...(clusterId === undefined ? [] : [[TAGS.cluster, clusterId] as const]),
     [TAGS.token, clientToken],
     [VENDOR_TAG.Key, VENDOR_TAG.Value],
   ]);

@@ -22,9 +22,10 @@ const STATES: Readonly<Record<string, ListedInstance['state']>> = {
 
 export function listed(instance: Instance): ListedInstance {
   const endedBy = endOf(instance);
+  const clusterId = tagOf(instance, TAGS.cluster);
   return {
     instanceId: instance.InstanceId ?? '',
-    clusterId: tagOf(instance, TAGS.cluster),
+    ...(clusterId !== '' && { clusterId }),
     clientToken: tagOf(instance, TAGS.token),
     state: STATES[instance.State?.Name ?? ''] ?? 'pending',
     launchedAt: instance.LaunchTime ?? new Date(0),

@@ -66,7 +66,7 @@ export class LocalLauncher implements Launcher {
     return Promise.all(
       nodes.map(async (node) => ({
         instanceId: node.instanceId,
-        clusterId: node.clusterId,
+        ...(node.clusterId !== undefined && { clusterId: node.clusterId }),
         clientToken: node.clientToken,
         launchedAt: new Date(node.launchedAt),
         state: await this.stateOf(node),
@@ -110,7 +110,17 @@ export class LocalLauncher implements Launcher {
     const launchedAt = this.props.now();
     const joinToken = this.props.ids.secret(32).toString('base64url');
     await this.folders.make(
-      { instanceId, ...owner, clusterId, clientToken, use, nodeTypeId, cores, memoryMiB, launchedAt },
+      {
+        instanceId,
+        ...owner,
+        ...(clusterId !== undefined && { clusterId }),
+        clientToken,
+        use,
+        nodeTypeId,
+        cores,
+        memoryMiB,
+        launchedAt,
+      },
       joinToken,
       this.props.ids.uuid(),
     );

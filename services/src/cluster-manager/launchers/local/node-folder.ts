@@ -10,7 +10,7 @@ export const LocalNode = Type.Object({
   instanceId: Type.String(),
   accountId: Type.String(),
   workspaceId: Type.String(),
-  clusterId: Type.String(),
+  clusterId: Type.Optional(Type.String()),
   clientToken: Type.String(),
   use: Type.String(),
   nodeTypeId: Type.String(),

@@ -1,0 +1,38 @@
+import type { ClusterAttributes } from '../../clusters/attributes';
+import type { NewIdleNode } from '../../clusters/nodes';
+import { nodesOfPool } from '../../instance-pools/nodes-of-pool';
+import { poolTags } from '../../instance-pools/pool-info';
+import type { InstancePoolRow } from '../../instance-pools/schema';
+import type { Managing } from '../managing';
+import type { LaunchPlan } from '../nodes/launch-plan';
+
+/** Nodes that are to wait in a pool, launched together. */
+export function newIdleNodes(pool: InstancePoolRow, count: number, { ids, launcherName }: Managing): NewIdleNode[] {
+  const clientToken = ids.uuid();
+  const spot = attributesOf(pool).aws_attributes?.availability?.startsWith('SPOT') === true;
+  return Array.from({ length: count }, () => ({
+    nodeId: ids.uuid(),
+    launcher: launcherName,
+    clientToken,
+    instanceType: pool.node_type_id,
+    lifecycle: spot ? 'spot' : 'on-demand',
+  }));
+}
+
+/** What nodes of a pool are launched as; they bear the tags of the pool, whichever clusters they will work for. */
+export function planOfPool(pool: InstancePoolRow): LaunchPlan {
+  return {
+    owner: { accountId: pool.account_id, workspaceId: pool.workspace_id },
+    attributes: attributesOf(pool),
+    tags: { ...pool.custom_tags, ...poolTags(pool) },
+  };
+}
+
+function attributesOf(pool: InstancePoolRow): ClusterAttributes {
+  const nodes = nodesOfPool(pool);
+  const profile = pool.attributes.aws_attributes?.instance_profile_arn;
+  return {
+    ...nodes,
+    aws_attributes: { ...nodes.aws_attributes, ...(profile !== undefined && { instance_profile_arn: profile }) },
+  };
+}
