@@ -57,6 +57,7 @@ export class ManagedClusters {
       nodeCalls: this.nodes,
       nodeType: (id) => [LARGE, LARGER].find(({ nodeTypeId }) => nodeTypeId === id),
       runtime: () => Promise.resolve('ready'),
+      runtimeArchive: () => Promise.resolve(undefined),
       ids: RANDOM_IDS,
       now: () => this.now,
       log: { info: () => undefined, warn: (line: object) => void this.warnings.push(line) },

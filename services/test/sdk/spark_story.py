@@ -156,6 +156,10 @@ def work():
     # In a notebook the SDK itself is that notebook's user.
     sdk = f"import sys; sys.path.append('{SDK}'); from databricks.sdk import WorkspaceClient; WorkspaceClient().current_user.me().id"
     seen["who"] = [notebook.run(sdk) == repr(user.current_user.me().id) for notebook, user in ((ada, w), (grace, other))]
+    seen["not there"] = [
+        "has no /api/2.0/secrets/get" in refusal(lambda: ada.run("dbutils.secrets.get('scope', 'key')")),
+        "has no /api/2.0/workspace/export" in refusal(lambda: ada.run("%run /notebook")),
+    ]
     seen["jdbc"] = ada.run(
         f"spark.read.jdbc({given['jdbc']!r}, 'customers', properties={given['jdbcProperties']!r}).orderBy('id').collect()[0].name"
     )

@@ -77,6 +77,7 @@ test('two users write, merge, read the past, use a library, another database and
     executors: '2',
     apart: [true, true, true, 'ResourceDoesNotExist'],
     who: [true, true],
+    'not there': [true, true],
     jdbc: "'Ada'",
     streamed: 'True',
   });

@@ -29,9 +29,16 @@ def call(method, path, query=None, body=None):
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read() or b"{}")
     except urllib.error.HTTPError as error:
-        message = error.read().decode("utf-8", "replace")
-        try:
-            message = json.loads(message).get("message", message)
-        except ValueError:
-            pass
+        code, message = _told(error.read().decode("utf-8", "replace"))
+        if code == "ENDPOINT_NOT_FOUND":
+            raise NotImplementedError(f"the API of this workspace has no {path}, which this needs") from None
         raise RuntimeError(message) from None
+
+
+def _told(body):
+    """The code and the message of an error."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return "", body
+    return told.get("error_code", ""), told.get("message", body)

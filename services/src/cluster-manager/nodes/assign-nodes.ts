@@ -73,6 +73,7 @@ async function begin(
   if (!nodeType) return undefined;
   const { launcher } = managing;
   const workspace = { accountId: cluster.account_id, workspaceId: cluster.workspace_id };
+  const runtimeArchive = await managing.runtimeArchive(cluster.attributes.spark_version ?? '', nodeType);
   return write(managing, lease, async (tx) => ({
     node: node.generation === NEVER_ASSIGNED ? mustBe(await changeNode(tx, node, { generation: cluster.generation })) : node,
     body: assignmentOf(cluster, node, {
@@ -80,6 +81,7 @@ async function begin(
       nodeType: launcher.size(nodeType),
       ...(workerType && { workerType: launcher.size(workerType) }),
       ...(masterUrl !== undefined && { masterUrl }),
+      ...(runtimeArchive && { runtimeArchive }),
       globalInitScripts: await globalInitScripts(tx, workspace, isolationOf(cluster.attributes)),
       libraries: (await librariesOf(tx, cluster)).map(({ library }) => library),
     }),
