@@ -1,3 +1,4 @@
+import type { RuntimeArchive } from '../agent/api/assignment';
 import type { NodeReply, NodeRequest } from '../relay/node-calls/node-calls';
 import type { NodeAddress } from '../relay/node-calls/node-path';
 import type { Database } from '../platform/database/database';
@@ -17,6 +18,8 @@ export interface Managing {
   readonly nodeType: (nodeTypeId: string) => NodeType | undefined;
   /** Whether nodes find the runtime of this key; asked before they are launched. */
   readonly runtime: (key: string) => Promise<RuntimeState>;
+  /** Where a node of the type fetches a runtime that it does not have; undefined when it has to have it. */
+  readonly runtimeArchive: (key: string, nodeType: NodeType) => Promise<RuntimeArchive | undefined>;
   readonly ids: Ids;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;

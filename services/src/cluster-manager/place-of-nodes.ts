@@ -1,6 +1,7 @@
 import { findNodeType } from '../node-types/catalog';
 import type { Database } from '../platform/database/database';
 import type { Ids } from '../platform/ids';
+import { regionalS3 } from '../platform/aws/object-url';
 import type { ProcessContext } from '../platform/process-context';
 import type { LakehouseSchema } from '../schema';
 import { readDataPlane } from './launchers/ec2/data-plane';
@@ -9,9 +10,10 @@ import { Sessions } from './launchers/ec2/sessions';
 import { localLauncher } from './launchers/local/local-nodes';
 import type { Managing } from './managing';
 import { LocalRuntimes } from './runtimes/local-runtimes';
+import { PublishedRuntimes } from './runtimes/published-runtimes';
 
 /** Where nodes are launched, and what there is for them. */
-export interface PlaceOfNodes extends Pick<Managing, 'launcher' | 'launcherName' | 'runtime' | 'nodeType'> {
+export interface PlaceOfNodes extends Pick<Managing, 'launcher' | 'launcherName' | 'runtime' | 'runtimeArchive' | 'nodeType'> {
   /** Whether nodes end when this process is asked to stop; those in AWS wait for the next one. */
   readonly endsWithProcess: boolean;
 }
@@ -27,6 +29,7 @@ function thisMachine({ settings, log, world }: ProcessContext, ids: Ids): PlaceO
     launcher: localLauncher(settings, world, ids),
     launcherName: 'local',
     runtime: (key) => runtimes.state(key),
+    runtimeArchive: () => Promise.resolve(undefined), // it is prepared before nodes are launched
     nodeType: findNodeType,
     endsWithProcess: true,
   };
@@ -41,10 +44,13 @@ function aws({ settings, world }: ProcessContext, database: Database<LakehouseSc
     now: world.now,
     ...(endpoint !== undefined && { endpoint }),
   });
+  const s3 = regionalS3(settings.text('AWS_REGION'), world.environment);
+  const runtimes = new PublishedRuntimes({ s3, bucket: settings.text('ARTIFACT_BUCKET'), now: world.now });
   return {
     launcher: new Ec2Launcher({ sessions, controlPlane, dataPlaneOf: (owner) => readDataPlane(database, owner) }),
     launcherName: 'ec2',
     runtime: () => Promise.resolve('ready'), // nodes fetch it, or their image has it
+    runtimeArchive: (key, { arm = false }) => runtimes.archive(key, arm ? 'linux-aarch64' : 'linux-x86_64'),
     nodeType: findNodeType,
     endsWithProcess: false,
   };

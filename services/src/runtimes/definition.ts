@@ -6,7 +6,7 @@ const Coordinate = Type.String({ pattern: '^[\\w.-]+:[\\w.-]+:[\\w.-]+$' });
 const strict = { additionalProperties: false };
 
 /** A machine that packages are built for: the operating system and the processor. */
-const Platform = Type.Union([Type.Literal('linux-x86_64'), Type.Literal('linux-aarch64')]);
+export const Platform = Type.Union([Type.Literal('linux-x86_64'), Type.Literal('linux-aarch64')]);
 export type Platform = Static<typeof Platform>;
 
 /** The jars beside Spark's own. */

@@ -38,6 +38,13 @@ export const Library = Type.Union([
 ]);
 export type Library = Static<typeof Library>;
 
+/** From where a node fetches a runtime. */
+export const RuntimeArchive = Type.Object({
+  url: Type.String({ description: 'good for an hour' }),
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+});
+export type RuntimeArchive = Static<typeof RuntimeArchive>;
+
 /**
  * What the cluster manager has a node be. A node without one is idle: it waits in a pool, or has just joined.
  *
@@ -63,6 +70,7 @@ export const Assignment = Type.Object({
     Type.Object({ kind: Type.Literal('worker'), masterUrl: Type.String({ description: 'such as spark://10.0.0.4:7077' }) }),
   ]),
   runtimeKey: Type.String(),
+  runtimeArchive: Type.Optional(RuntimeArchive),
   cores: Type.Integer({ minimum: 1, description: 'cores that Spark may use on this node' }),
   memoryMiB: Type.Integer({ minimum: 512, description: 'memory of the node that the cluster may use' }),
   sparkSecret: Type.String({ description: 'secret of the cluster, shared by its nodes: spark.authenticate.secret' }),

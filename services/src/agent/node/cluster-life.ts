@@ -20,6 +20,7 @@ import { objectStore, type ObjectStore } from '../object-store/object-store';
 import { describeExit } from '../processes/child';
 import type { NodeProcesses } from '../processes/node-processes';
 import { findRuntime } from '../runtime/find-runtime';
+import { provideRuntime } from '../runtime/provide-runtime';
 import { makeFolders, type NodeFolders } from '../spark/node-folders';
 import { authentication, propertiesFile } from '../spark/spark-conf';
 import { clusterEnvironment } from '../spark/spark-environment';
@@ -137,6 +138,13 @@ export class ClusterLife {
     const { root } = this;
     const { assignment, node, processes } = this.options;
     if (this.isStandard) requirePrivilege(this.options.node.privileged ?? isPrivileged());
+    await provideRuntime({
+      folder: node.runtimesFolder,
+      key: assignment.runtimeKey,
+      ...(assignment.runtimeArchive && { archive: assignment.runtimeArchive }),
+      environment: node.environment,
+      stopping: this.ending.signal,
+    });
     const runtime = await findRuntime(node.runtimesFolder, assignment.runtimeKey, node.environment);
     await rm(root, { recursive: true, force: true });
     const folders = await makeFolders(root, runtime.pythonVersion);

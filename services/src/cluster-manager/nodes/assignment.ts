@@ -1,4 +1,4 @@
-import type { Assignment, InitScript, Library } from '../../agent/api/assignment';
+import type { Assignment, InitScript, Library, RuntimeArchive } from '../../agent/api/assignment';
 import type { InitScriptInfo } from '../../clusters/attributes';
 import type { ClusterRow, NodeRow } from '../../clusters/schema';
 import { isolationOf } from '../../clusters/spec/access-mode-rule';
@@ -15,6 +15,8 @@ export interface AssignmentFacts {
   /** Those of the workspace, which run before those of the cluster. */
   readonly globalInitScripts: readonly InitScript[];
   readonly libraries: readonly Library[];
+  /** Where the node fetches the runtime. @default - it has to have it */
+  readonly runtimeArchive?: RuntimeArchive;
 }
 
 /** What the cluster's present generation has a node be. */
@@ -29,6 +31,7 @@ export function assignmentOf(cluster: ClusterRow, node: NodeRow, facts: Assignme
     generation: cluster.generation,
     place: placeOf(cluster, node, facts),
     runtimeKey: attributes.spark_version ?? '',
+    ...(facts.runtimeArchive && { runtimeArchive: facts.runtimeArchive }),
     cores: facts.nodeType.cores,
     memoryMiB: facts.nodeType.memoryMiB,
     sparkSecret: facts.sparkSecret,

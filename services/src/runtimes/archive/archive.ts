@@ -1,6 +1,7 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Platform } from '../definition';
+import { Type, type Static } from 'typebox';
+import { Platform } from '../definition';
 import { hashFile } from '../prepare/hash-file';
 import type { Preparation } from '../prepare/preparation';
 import { PreparationError } from '../prepare/preparation-error';
@@ -8,14 +9,14 @@ import { prepareRuntime } from '../prepare/prepare';
 import { ProgramFailed, run } from '../prepare/run';
 
 /** What is known of an archive: it is in the file beside it, for whoever publishes it and whoever fetches it. */
-export interface RuntimeArchive {
-  readonly key: string;
-  readonly platform: Platform;
-  /** Name of the archive, in the folder of this file. */
-  readonly file: string;
-  readonly sha256: string;
-  readonly bytes: number;
-}
+export const RuntimeArchive = Type.Object({
+  key: Type.String(),
+  platform: Platform,
+  file: Type.String({ description: 'name of the archive, in the folder of this file' }),
+  sha256: Type.String(),
+  bytes: Type.Integer(),
+});
+export type RuntimeArchive = Static<typeof RuntimeArchive>;
 
 /** Everything that differs from machine to machine and from day to day is said the same: order, times, owners, rights. */
 const REPRODUCIBLE = [

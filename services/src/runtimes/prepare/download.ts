@@ -18,6 +18,8 @@ export interface Download {
   readonly file: string;
   /** Sent along, for a repository that asks who calls. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What to do when it cannot be fetched. @default - look at the Maven repository */
+  readonly remedy?: string;
 }
 
 /** Fetches a file unless it is there, and goes on where an earlier try ended. */
@@ -37,7 +39,7 @@ export async function download(wanted: Download, stopping: AbortSignal): Promise
   if (got !== wanted.sha256) {
     await rm(part, { force: true });
     throw new PreparationError(
-      `${wanted.url} has the SHA-256 ${got}, and its lock says ${wanted.sha256}; ` +
+      `${shown(wanted)} has the SHA-256 ${got}, and its lock says ${wanted.sha256}; ` +
         'a repository or a proxy on the way gave another file, do not use it',
     );
   }
@@ -51,16 +53,15 @@ async function fetchAll(wanted: Download, part: string, stopping: AbortSignal): 
     } catch (error) {
       if (error instanceof PreparationError || stopping.aborted || isFull(error)) throw error;
       if (left > 0) continue;
-      throw new PreparationError(
-        `${wanted.url} cannot be fetched; check the network, or name a Maven repository that this machine reaches ` +
-          'with --maven-repository',
-        { cause: error },
-      );
+      const { remedy = 'check the network, or name a Maven repository that this machine reaches with --maven-repository' } =
+        wanted;
+      throw new PreparationError(`${shown(wanted)} cannot be fetched; ${remedy}`, { cause: error });
     }
   }
 }
 
-async function fetchRest({ url, headers }: Download, part: string, stopping: AbortSignal): Promise<void> {
+async function fetchRest(wanted: Download, part: string, stopping: AbortSignal): Promise<void> {
+  const { url, headers, remedy = 'is it a Maven repository?' } = wanted;
   const start = await sizeOf(part);
   const range = { ...headers, ...(start > 0 && { range: `bytes=${start}-` }) };
   const response = await fetch(url, { headers: range, signal: stopping });
@@ -71,10 +72,15 @@ async function fetchRest({ url, headers }: Download, part: string, stopping: Abo
   }
   if (!response.ok || !response.body) {
     await response.body?.cancel();
-    throw new PreparationError(`${url} answered ${response.status} ${response.statusText}; is it a Maven repository?`);
+    throw new PreparationError(`${shown(wanted)} answered ${response.status} ${response.statusText}; ${remedy}`);
   }
   const flags = response.status === 206 ? 'a' : 'w';
   await pipeline(Readable.fromWeb(response.body), createWriteStream(part, { flags }));
+}
+
+/** Without what gives a right to it. */
+function shown({ url }: Download): string {
+  return url.replace(/\?.*$/, '');
 }
 
 async function sizeOf(path: string): Promise<number> {
