@@ -4,11 +4,13 @@ import { contract } from './contract';
 import { doctor } from './doctor';
 import { help } from './help';
 import { newAccount } from './new-account';
+import { register } from './register';
 import { synthesize } from './synthesize';
 import { CommandError, UsageError } from './errors';
+import { template } from './template';
 import { version } from './version';
 
-const COMMANDS: Record<string, Command> = { contract, 'new-account': newAccount, doctor };
+const COMMANDS: Record<string, Command> = { contract, 'new-account': newAccount, template, register, doctor };
 
 // The AWS SDK is bundled: which version of it runs on which Node is for this package to see to, not for its users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

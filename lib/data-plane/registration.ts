@@ -45,10 +45,13 @@ export class DataPlaneRegistration extends Construct {
     const { crossAccountRole, network } = props;
     this.registrar = new Registrar(this, 'Registrar', props);
     this.credentialsId = this.registrar.addCredential('Credential', crossAccountRole.roleArn);
-    this.registrar.node.findChild('Credential').node.addDependency(crossAccountRole); // with its policies
+    const credential = this.registrar.node.findChild('Credential');
+    credential.node.addDependency(crossAccountRole); // with its policies
     if (network.restApiEndpointId !== undefined && network.relayEndpointId !== undefined) {
       this.restApiEndpointId = this.registrar.addVpcEndpoint('RestApiEndpoint', network.restApiEndpointId);
       this.relayEndpointId = this.registrar.addVpcEndpoint('RelayEndpoint', network.relayEndpointId);
+      // The control plane looks at endpoints as the role.
+      for (const id of ['RestApiEndpoint', 'RelayEndpoint']) this.registrar.node.findChild(id).node.addDependency(credential);
     }
   }
 

@@ -39,7 +39,7 @@ test('--version is that of the package', async () => {
 test.each([
   [
     ['deploy'],
-    /^cdk-lakehouse: unknown command "deploy"; commands are contract, new-account, doctor; try "cdk-lakehouse --help"\n$/,
+    /^cdk-lakehouse: unknown command "deploy"; commands are contract, new-account, template, register, doctor; try "cdk-lakehouse --help"\n$/,
   ],
   [['constructor'], /unknown command "constructor"/],
   [['contract'], /contract takes the name of one control plane/],

@@ -14,6 +14,9 @@ export interface Asked {
   readonly body?: unknown;
 }
 
+/** An event, as far as a test says it. */
+type Told = Omit<Partial<RegistrationEvent>, 'ResourceProperties'> & { ResourceType: string; ResourceProperties: object };
+
 /** A platform that answers what a test says, each request by its next reply, the last one for ever. */
 export class Platform {
   public readonly asked: Asked[] = [];
@@ -30,7 +33,7 @@ export class Platform {
   constructor(private readonly replies: Record<string, readonly Reply[]>) {}
 
   /** What CloudFormation is told. */
-  public async tell(event: Partial<RegistrationEvent> & { ResourceType: string; ResourceProperties: object }): Promise<Outcome> {
+  public async tell(event: Told): Promise<Outcome> {
     const answered = await answer(
       {
         RequestType: 'Create',

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { LakehouseDescription } from '../../lib/deployment';
+import type { DataPlanePlan } from '../../lib/deployment/plan';
+import { AccountClient } from '../../lib/workspace/account-api/account-client';
+import { parseCredentials } from '../../lib/workspace/account-api/credentials';
+import type { World } from '../../lib/workspace/account-api/world';
+import { DEFAULT_QUALIFIER } from '../aws/bootstrap-qualifier';
+import { deregisterStack, registerStack } from '../register';
+import { readParts, type Parts } from '../register/parts';
+import type { Command } from './command';
+import { DESCRIPTION } from './description-file';
+import { CommandError, UsageError } from './errors';
+import { onePlan } from './one-plan';
+
+export const register: Command = {
+  usage: '<account>/<workspace> --credentials <path>',
+  summary: 'Register the workspaces of a stack that was made of a template, or register what has changed of it.',
+  options: {
+    '--credentials <path>':
+      'file with the credentials of a service principal, JSON as in the secret of registration; - reads them',
+    '--delete': 'take the registration away, before the stack is deleted',
+    '--outputs <path>': 'file that "cdk deploy --outputs-file" wrote; CloudFormation is asked by default',
+    '--profile <name>': "profile with the account's AWS account; the default credentials by default",
+    '--qualifier <name>': `qualifier of the bootstrap; ${DEFAULT_QUALIFIER} by default`,
+    '--description <path>': 'path of the description; lakehouse.json by default',
+  },
+
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        credentials: { type: 'string' },
+        delete: { type: 'boolean', default: false },
+        outputs: { type: 'string' },
+        profile: { type: 'string', multiple: true, default: [] },
+        qualifier: { type: 'string', default: DEFAULT_QUALIFIER },
+        description: { type: 'string', default: DESCRIPTION },
+      },
+    });
+    if (values.credentials === undefined) throw new UsageError('register needs --credentials, a file or -');
+    const plan = onePlan('register', LakehouseDescription.fromFile(values.description), positionals);
+    const api = connect(plan, values.credentials);
+    const place = { plan, api, world: WORLD, tell: (line: string) => console.error(line) };
+    if (values.delete) await deregisterStack(place);
+    else for (const line of await registerStack(place, await outputsOf(plan, values))) console.log(line);
+    return 0;
+  },
+};
+
+const WORLD: World = {
+  fetch,
+  now: Date.now,
+  pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+};
+
+function connect({ account }: DataPlanePlan, path: string): AccountClient {
+  const credentials = parseCredentials(readFileSync(path === '-' ? 0 : path, 'utf8'));
+  if (credentials.accountId !== account.id) {
+    throw new CommandError(`the credentials are those of account ${credentials.accountId}; ${account.name} is ${account.id}`);
+  }
+  return new AccountClient(credentials, WORLD);
+}
+
+async function outputsOf(
+  plan: DataPlanePlan,
+  { outputs: path, profile, qualifier }: { outputs?: string; profile: string[]; qualifier: string },
+): Promise<Parts[]> {
+  const outputs = await readOutputs(plan, path, profile, qualifier);
+  if (!outputs)
+    throw new CommandError(`register needs the outputs of stack ${plan.stackName}: create it first, or use --outputs`);
+  return outputs;
+}
+
+async function readOutputs(plan: DataPlanePlan, path: string | undefined, profile: string[], qualifier: string) {
+  const { outputsFromAws, outputsFromFile } = await import('../aws/stack-outputs.js');
+  const { AwsAccess } = await import('../aws/access.js');
+  const { stackName, account, served } = plan;
+  const { region } = served.controlPlane.contract;
+  const outputs =
+    path === undefined
+      ? await outputsFromAws((await new AwsAccess(profile, qualifier).to(account.awsAccount, region)).session, stackName)
+      : outputsFromFile(path, stackName);
+  return outputs && plan.workspaces.map((workspace) => readParts(stackName, workspace.name, outputs));
+}
