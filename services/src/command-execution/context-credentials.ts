@@ -25,18 +25,17 @@ export class ContextCredentials {
     private readonly tokens: Pick<AccessTokens, 'issue'>,
   ) {}
 
-  public async issue({ accountId, workspaceId, deploymentName, nodeId }: Driver, caller: Caller): Promise<Credentials> {
+  /** @param deploymentName the name in the host of the workspace */
+  public async issue({ accountId, workspaceId, nodeId }: Driver, deploymentName: string, caller: Caller): Promise<Credentials> {
     const host = this.hosts.workspaceOrigin(deploymentName);
     const grant = { accountId, workspaceId, principalId: caller.principalId, source: { kind: 'driver', id: nodeId } } as const;
     return { host, token: await this.tokens.issue(grant, `${host}${oidcPath()}`, caller.name, ALL_APIS) };
   }
 
-  /** Others for the next command of a context, where it is time, or where nothing is known of those that it has. */
-  public async renew(driver: Driver, contextId: string, caller: Caller, now: Date): Promise<Credentials | undefined> {
+  /** Whether the next command of a context brings others: where it is time, or where nothing is known of those that it has. */
+  public areDue(driver: Driver, contextId: string, now: Date): boolean {
     const givenAt = this.givenAt.get(nameOf(driver, contextId)) ?? -Infinity;
-    if (now.getTime() - givenAt < RENEWED_AFTER) return undefined;
-    this.given(driver, contextId, now);
-    return this.issue(driver, caller);
+    return now.getTime() - givenAt >= RENEWED_AFTER;
   }
 
   /** The context has new ones. */

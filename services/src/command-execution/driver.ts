@@ -1,4 +1,3 @@
-import { deploymentNameOf } from '../account/workspace-by-host';
 import { ApiError, permissionDenied } from '../platform/http/api-error';
 import type { Caller } from '../platform/http/caller';
 import { stateError } from '../clusters/cluster-errors';
@@ -14,8 +13,6 @@ import type { Tx } from '../schema';
 export interface Driver {
   readonly accountId: string;
   readonly workspaceId: string;
-  /** The name in the host of the workspace. */
-  readonly deploymentName: string;
   readonly clusterId: string;
   readonly nodeId: string;
 }
@@ -36,8 +33,7 @@ export async function findDriver(tx: Tx, caller: Caller, clusterId: string, now:
       retryAfter: 5,
     });
   }
-  const { account_id: accountId, workspace_id: workspaceId } = cluster;
-  return { accountId, workspaceId, deploymentName: await deploymentNameOf(tx, workspaceId), clusterId, nodeId: driver.node_id };
+  return { accountId: cluster.account_id, workspaceId: cluster.workspace_id, clusterId, nodeId: driver.node_id };
 }
 
 /** A cluster that was made for a job, or for jobs alone, runs nothing else. */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Language, Results } from '../agent/api/commands';
+import { deploymentNameOf } from '../account/workspace-by-host';
 import { WORKSPACE_MEMBER } from '../platform/http/caller';
 import { consultingOperation, NOTHING, type Operation } from '../platform/http/operation';
 import type { LakehouseSchema } from '../schema';
@@ -39,10 +40,13 @@ export function commandExecutionOperations(
       response: Id,
       errors,
       before: {
-        read: ({ tx, caller, body, now }) => findDriver(tx, caller, body.clusterId, now),
-        work: async (driver, { caller, body, now }) => {
+        read: async ({ tx, caller, body, now }) => {
+          const driver = await findDriver(tx, caller, body.clusterId, now);
+          return { driver, host: await deploymentNameOf(tx, driver.workspaceId) };
+        },
+        work: async ({ driver, host }, { caller, body, now }) => {
           const user = { id: caller.principalId, name: caller.name };
-          const context = { language: body.language, user, credentials: await credentials.issue(driver, caller) };
+          const context = { language: body.language, user, credentials: await credentials.issue(driver, host, caller) };
           const made = await contexts.create(driver, context);
           credentials.given(driver, made.id, now);
           return made;
@@ -90,11 +94,17 @@ export function commandExecutionOperations(
       response: Id,
       errors,
       before: {
-        read: ({ tx, caller, body, now }) => findDriver(tx, caller, body.clusterId, now),
-        work: async (driver, { caller, body: { contextId, language, command }, now }) => {
-          const renewed = await credentials.renew(driver, contextId, caller, now);
+        read: async ({ tx, caller, body, now }) => {
+          const driver = await findDriver(tx, caller, body.clusterId, now);
+          const due = credentials.areDue(driver, body.contextId, now);
+          return { driver, host: due ? await deploymentNameOf(tx, driver.workspaceId) : undefined };
+        },
+        work: async ({ driver, host }, { caller, body: { contextId, language, command }, now }) => {
+          const renewed = host === undefined ? undefined : await credentials.issue(driver, host, caller);
           const request = { language, command, ...(renewed && { credentials: renewed }) };
-          return contexts.execute(driver, contextId, caller.principalId, request);
+          const begun = await contexts.execute(driver, contextId, caller.principalId, request);
+          if (renewed) credentials.given(driver, contextId, now);
+          return begun;
         },
       },
       handle: (_context, { id }) => Promise.resolve({ id }),

@@ -119,7 +119,7 @@ test('fails on the context of somebody else, for an admin too, whichever process
   }
   // Another process of the webapp has never heard of the context, and asks the driver whose it is.
   const other = new DriverContexts(driver);
-  const node = { accountId: ACME, workspaceId: acme.workspaceId, deploymentName: 'any', clusterId, nodeId: 'any' };
+  const node = { accountId: ACME, workspaceId: acme.workspaceId, clusterId, nodeId: 'any' };
   await expect(other.cancel(node, contextId, named.commandId, acme.ids.admin)).rejects.toThrow(/does not exist/);
   await expect(other.status(node, contextId, acme.ids.admin, 0)).rejects.toThrow(/does not exist/);
   await expect(other.status(node, contextId, acme.ids.member, 0)).resolves.toMatchObject({ status: 'Running' });

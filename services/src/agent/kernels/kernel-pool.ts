@@ -7,6 +7,9 @@ import { Kernel } from './kernel';
 /** Kernels that are started at the same time at most: each takes seconds of a core. */
 const STARTING_AT_ONCE = 2;
 
+/** In milliseconds: what a new context begins with has the machine to itself before the next kernel is prepared. */
+const PREPARE_AFTER = 5_000;
+
 export interface KernelPoolOptions {
   readonly launch: SparkLaunch;
   /** Where their sockets are. */
@@ -18,6 +21,7 @@ export class KernelPool {
   private readonly application: Promise<Application>;
   private give: (application: Application) => void = () => {};
   private ready?: Promise<Kernel>;
+  private soon?: NodeJS.Timeout;
   private readonly kernels = new Set<Kernel>();
   private readonly lanes: Promise<unknown>[] = Array.from({ length: STARTING_AT_ONCE }, () => Promise.resolve());
   private ended = false;
@@ -38,7 +42,7 @@ export class KernelPool {
     const ready = this.ready ?? this.start();
     this.ready = undefined;
     const kernel = await ready.catch(() => this.start()); // the one that was ready may have died
-    this.prepareOne();
+    this.prepareSoon();
     await kernel.begin(request);
     const application = await this.application;
     return {
@@ -54,8 +58,14 @@ export class KernelPool {
   /** Ends every kernel, also those that are just starting. */
   public async end(): Promise<void> {
     this.ended = true;
+    clearTimeout(this.soon);
     await Promise.all(this.lanes);
     await Promise.all([...this.kernels].map((kernel) => kernel.end()));
+  }
+
+  private prepareSoon(): void {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.prepareOne(), PREPARE_AFTER).unref();
   }
 
   private prepareOne(): void {
