@@ -28,6 +28,7 @@ export async function runAgent({ settings, log, world }: ProcessContext): Promis
 
   const node = await Node.open({
     folder: join(folder, 'node'),
+    stateFolder: folder,
     runtimesFolder: settings.text('LAKEHOUSE_RUNTIMES_FOLDER'),
     pythonFolder: join(world.folder, 'python'),
     address: settings.text('LAKEHOUSE_NODE_ADDRESS') || ownAddress(),

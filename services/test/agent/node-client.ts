@@ -18,6 +18,8 @@ export interface NodeClientOptions {
   readonly environment?: Record<string, string>;
   /** Whether AWS takes the machine away. @default - it does not */
   readonly notices?: () => Promise<Notices>;
+  /** Folder of the agent alone that its folder lies in. @default - none */
+  readonly stateFolder?: string;
   /** Whether it may start processes as other users. @default - whether the test may */
   readonly privileged?: boolean;
   /** @default - one of its own, removed at the end */
@@ -34,7 +36,14 @@ export class NodeClient {
     private readonly server: FastifyInstance,
   ) {}
 
-  public static async open({ privileged, runtimesFolder, folder, environment, notices }: NodeClientOptions): Promise<NodeClient> {
+  public static async open({
+    privileged,
+    stateFolder,
+    runtimesFolder,
+    folder,
+    environment,
+    notices,
+  }: NodeClientOptions): Promise<NodeClient> {
     const own = folder ?? mkdtempSync(join(tmpdir(), 'node-'));
     const lines: string[] = [];
     const world = {
@@ -55,6 +64,7 @@ export class NodeClient {
       ids: RANDOM_IDS,
       now: Date.now,
       ...(notices && { notices }),
+      ...(stateFolder !== undefined && { stateFolder }),
       ...(privileged !== undefined && { privileged }),
       log,
     });

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { NodeClient, singleNode } from './node-client';
 import { STAND_IN_KEY, standInRuntime } from './stand-in/runtime';
 
@@ -174,6 +175,35 @@ asRoot('takes no spark-submit, which has no user', async () => {
     status: 400,
     body: { error_code: 'INVALID_STATE', message: expect.stringContaining('dedicated') as string },
   });
+});
+
+asRoot('users pass through the folder of the agent, and see nothing of it', async () => {
+  const stateFolder = mkdtempSync('/run/lakehouse-');
+  const node = await newNode({ folder: join(stateFolder, 'node'), stateFolder });
+  await node.assign(standard(1));
+  await node.ready();
+  await node.context('python', 'ada');
+  const [uid = 0] = await uidsOf(node);
+  const as = (...command: string[]) =>
+    promisify(execFile)('/usr/bin/setpriv', [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', ...command]).then(
+      () => 'done',
+      () => 'refused',
+    );
+  expect(await as('ls', join(node.folder, 'cluster', 'users', `lakehouse-${uid}`, 'home'))).toBe('done');
+  expect(await as('ls', join(node.folder, 'cluster', 'libraries'))).toBe('done');
+  for (const folder of [stateFolder, node.folder, join(node.folder, 'cluster'), join(node.folder, 'cluster', 'users')]) {
+    expect(await as('ls', folder)).toBe('refused');
+  }
+  rmSync(stateFolder, { recursive: true });
+});
+
+asRoot('fails where users cannot reach what they need, and says what it is', async () => {
+  const stateFolder = mkdtempSync('/run/lakehouse-');
+  const node = await newNode({ folder: join(stateFolder, 'node') });
+  await node.assign(standard(1));
+  const { report } = await node.until(({ phase }) => phase === 'failed');
+  expect(report.failure?.message).toContain(`${join(node.folder, 'cluster', 'libraries')} is closed to other users than root`);
+  rmSync(stateFolder, { recursive: true });
 });
 
 test('fails where the agent is not root, before anything starts', async () => {

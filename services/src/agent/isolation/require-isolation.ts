@@ -24,8 +24,8 @@ const REMEDY =
 
 export interface IsolationOptions {
   readonly launch: SparkLaunch;
-  /** Of the node alone. */
-  readonly nodeFolder: string;
+  /** Folders of the agent alone, which users get to pass through. */
+  readonly closed: readonly string[];
   readonly pythonFolder: string;
   readonly uids: UidRegister;
 }
@@ -35,12 +35,12 @@ export interface IsolationOptions {
  *
  * @throws NodeFailure when it does not; nothing takes the place of what is missing
  */
-export async function requireIsolation({ launch, nodeFolder, pythonFolder, uids }: IsolationOptions): Promise<void> {
+export async function requireIsolation({ launch, closed, pythonFolder, uids }: IsolationOptions): Promise<void> {
   await closeMetadataService().catch((error: unknown) => {
     throw refused(`the metadata service cannot be closed to them: ${messageOf(error)}`);
   });
   const { runtime, folders } = launch;
-  for (const path of [nodeFolder, folders.root]) await chmod(path, 0o711); // only to pass through
+  for (const path of [...closed, folders.root]) await chmod(path, 0o711); // only to pass through
   for (const path of [folders.libraries, `${folders.libraries}/lib`, dirname(folders.python), folders.python])
     await chmod(path, 0o755);
   const user = await uids.take();

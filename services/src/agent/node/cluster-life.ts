@@ -151,7 +151,10 @@ export class ClusterLife {
     const { address, pythonFolder, environment: inherited, ids, now, log } = node;
     const environment = clusterEnvironment({ assignment, runtime, folders, address, pythonFolder, inherited });
     const launch = { runtime, folders, environment, address, processes, ids, now, log, ending: this.ending.signal };
-    if (this.isStandard) await requireIsolation({ launch, nodeFolder: node.folder, pythonFolder, uids: this.uids });
+    if (this.isStandard) {
+      const closed = [node.folder, ...(node.stateFolder === undefined ? [] : [node.stateFolder])];
+      await requireIsolation({ launch, closed, pythonFolder, uids: this.uids });
+    }
     return launch;
   }
 

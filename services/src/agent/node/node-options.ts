@@ -7,6 +7,8 @@ import type { Notices } from '../api/report';
 export interface NodeOptions {
   /** Folder of this node alone. */
   readonly folder: string;
+  /** Folder of the agent alone that it lies in. @default - it lies where others pass through */
+  readonly stateFolder?: string;
   /** Folder of the prepared runtimes. */
   readonly runtimesFolder: string;
   /** Folder of the Python that comes with the agent. */
