@@ -2,7 +2,7 @@ import type { AccountClient } from '../account-api/account-client';
 import { waitFor, type World } from '../account-api/world';
 
 /** In seconds: whoever runs the platform may have to accept an endpoint by hand. */
-const PENDING = { patience: 900, every: 10 };
+const PENDING = { patience: 900, every: 5 };
 
 /** Waits until the platform sees a VPC endpoint that leads to it. */
 export async function settleVpcEndpoint(api: AccountClient, world: World, id: string): Promise<void> {
