@@ -4,9 +4,10 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   ListMultipartUploadsCommand,
-  paginateListParts,
+  ListPartsCommand,
   UploadPartCommand,
   type CompletedPart,
+  type ListPartsCommandOutput,
   type Part,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -50,11 +51,11 @@ export async function upload({ s3, place, file, bytes, stopping, progress }: Upl
       progress((done += body.length));
     }
   };
-  try {
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-  } finally {
-    await source.close();
-  }
+  // Whoever fails leaves no more to the others, and those are waited for: what they upload is there next time.
+  const orStop = () => work().finally(() => (next = count + 1));
+  const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, orStop));
+  await source.close();
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
   const Parts = completed.sort((one, other) => (one.PartNumber ?? 0) - (other.PartNumber ?? 0));
   await s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
 }
@@ -77,8 +78,11 @@ async function beginUpload(s3: S3Client, target: Target): Promise<string> {
 
 async function partsOf(s3: S3Client, upload: Target & { readonly UploadId: string }): Promise<Map<number, Part>> {
   const parts = new Map<number, Part>();
-  for await (const page of paginateListParts({ client: s3 }, upload)) {
+  // S3 names a next part on its last page as well, so only this tells that there is another page.
+  for (let [more, marker]: [boolean, string | undefined] = [true, undefined]; more;) {
+    const page: ListPartsCommandOutput = await s3.send(new ListPartsCommand({ ...upload, PartNumberMarker: marker }));
     for (const part of page.Parts ?? []) if (part.PartNumber !== undefined) parts.set(part.PartNumber, part);
+    [more, marker] = [page.IsTruncated === true, page.NextPartNumberMarker];
   }
   return parts;
 }
