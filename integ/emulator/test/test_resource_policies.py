@@ -110,3 +110,11 @@ def test_bucket_policies(emulator, account, other_account, reader):
     owner.put_bucket_policy(Bucket=bucket, Policy=document(granted, closed))
     assert refused(theirs.get_object, Bucket=bucket, Key="a/b") == "AccessDenied"
     assert owner.get_object(Bucket=bucket, Key="a/b")["Body"].read() == b"data"
+
+
+def test_a_secret_named_without_its_last_characters_is_judged_by_its_whole_name(emulator, account):
+    secret = account.client("secretsmanager").create_secret(Name="a/b", SecretString="x")["ARN"]
+    whole = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": secret[:-6] + "??????"}
+    keys = account.assume(account.role("reader", {"AWS": f"arn:aws:iam::{account.number}:root"}, [whole]))
+    value = emulator.client("secretsmanager", keys).get_secret_value(SecretId=secret[:-7])
+    assert value["SecretString"] == "x"

@@ -30,8 +30,10 @@ def secret(handler: Any) -> Target:
     if not name:
         new = _text(handler, "Name")
         return (_arn(handler, "secretsmanager", f"secret:{new}-??????") if new else ANY), {}
-    if name.startswith("arn:"):
-        return name, {}
+    if name.startswith("arn:"):  # also without the characters that AWS appends, which policies see
+        _, _, _, region, account, _, rest = name.split(":", 6)
+        found = secretsmanager_backends[account][region].secrets.get(rest)
+        return (found.arn if found else name), {}
     found = secretsmanager_backends[handler.current_account][handler.region].secrets.get(name)
     return (found.arn if found else _arn(handler, "secretsmanager", f"secret:{name}-??????")), {}
 
