@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -131,6 +131,19 @@ asRoot(
     expect(existsSync(join(node.folder, 'cluster', 'users', `lakehouse-${uid}`))).toBe(false);
   },
 );
+
+asRoot('what a user of an agent that was killed has left ends before his folders are removed', async () => {
+  const node = await newNode();
+  const left = join(node.folder, 'cluster', 'users', 'lakehouse-61098');
+  mkdirSync(left, { recursive: true });
+  const stray = spawn('/usr/bin/setpriv', ['--reuid=61098', '--clear-groups', '/bin/sleep', '600'], { env: {} });
+  const gone = new Promise((resolve) => stray.once('exit', (_code, signal) => resolve(signal)));
+  while (!readFileSync(`/proc/${stray.pid}/cmdline`, 'latin1').includes('/bin/sleep\0'));
+  await node.assign(standard(1));
+  await node.ready();
+  expect(await gone).toBe('SIGKILL');
+  expect(existsSync(left)).toBe(false);
+});
 
 asRoot('workers work for those users that the driver tells of, and tell executors of all of them', async () => {
   const [driver, worker] = [await newNode(), await newNode()];

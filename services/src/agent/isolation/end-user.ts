@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NODE_MARK } from '../processes/node-processes';
 import { signalProcess } from '../processes/process-identity';
-import type { OsUser } from './os-user';
+import { userOfName, type OsUser } from './os-user';
 
 /** Looks at all processes before what is left is told; each look kills what the last one overlooked, such as a child just born. */
 const LOOKS = 100;
@@ -21,6 +22,18 @@ export async function endUser({ uid, name }: OsUser, folder?: string): Promise<v
     await delay(LOOK_EVERY);
   }
   throw new Error(`processes of ${name} do not end`);
+}
+
+/**
+ * Ends the users whose folders a former self of the agent has left, since folders are safely removed only while nobody changes them.
+ *
+ * @param root folder of a cluster on this node
+ */
+export async function endUsersOf(root: string): Promise<void> {
+  for (const name of await readdir(join(root, 'users')).catch(() => [])) {
+    const user = userOfName(name);
+    if (user) await endUser(user);
+  }
 }
 
 /** Ids of a user's processes that are not dead yet. */

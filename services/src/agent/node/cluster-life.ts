@@ -9,6 +9,7 @@ import type { ClusterDriver } from '../driver/cluster-driver';
 import type { ClusterWorker } from '../driver/cluster-worker';
 import { Driver } from '../driver/driver';
 import { runInitScripts } from '../init-scripts/run-init-scripts';
+import { endUsersOf } from '../isolation/end-user';
 import { isPrivileged, requireIsolation, requirePrivilege } from '../isolation/require-isolation';
 import { StandardDriver } from '../isolation/standard-driver';
 import { StandardWorker } from '../isolation/standard-worker';
@@ -146,6 +147,7 @@ export class ClusterLife {
       stopping: this.ending.signal,
     });
     const runtime = await findRuntime(node.runtimesFolder, assignment.runtimeKey, node.environment);
+    await endUsersOf(root);
     await rm(root, { recursive: true, force: true });
     const folders = await makeFolders(root, runtime.pythonVersion);
     const { address, pythonFolder, environment: inherited, ids, now, log } = node;
