@@ -18,6 +18,7 @@ class Application:
     def __init__(self, say):
         self._say = say
         self._context = SparkContext(conf=SparkConf())
+        threading.Thread(target=ends_with, args=(self._context._gateway.proc,), daemon=True).start()
         self._session = SparkSession(self._context)
         self._gateways = {}
         self._lock = threading.Lock()
@@ -75,6 +76,14 @@ class Application:
             self._say({"id": request["id"], "value": actions[request["action"]]()})
         except Exception as error:  # whatever it was, the caller is told and the next request is answered
             self._say({"id": request["id"], "error": f"{type(error).__name__}: {error}"})
+
+
+def ends_with(process):
+    """Ends as the driver's JVM does, when it does: nothing is left to own then, and nobody else would notice."""
+    code = process.wait()
+    if code < 0:
+        os.kill(os.getpid(), -code)
+    os._exit(code or 1)
 
 
 def answers_only_on(descriptor):

@@ -150,3 +150,26 @@ test('Scala shares the session, in one context at a time', async () => {
   });
   expect((await node.run(grace, '1 + 1', 'scala')).results?.summary).toContain('another context');
 }, 300_000);
+
+test('a command brings other access to the API, whatever its user has done to the names of the kernel', async () => {
+  const context = await node.context('python', 'hopper');
+  await node.run(context, 'for name in [each for each in globals() if each.startswith("_lakehouse")]: del globals()[name]');
+  const { body } = await node.call('POST', `/v1/contexts/${context}/commands`, {
+    language: 'python',
+    command: 'from dbruntime.sdk_credential_provider import init_runtime_native_auth as auth; auth()[0], auth()[1]()',
+    credentials: { host: 'http://lake.example.com', token: 'newer' },
+  });
+  const given = "('http://lake.example.com', {'Authorization': 'Bearer newer'})";
+  expect(await node.command(context, String(body.id))).toMatchObject(text(given));
+}, 300_000);
+
+test('a driver whose JVM dies has another one; its contexts say so, and new ones work', async () => {
+  const { sparkContextId: before } = await node.report();
+  const pid = Number((await node.run(ada, 'sc._jvm.java.lang.ProcessHandle.current().pid()')).results?.data);
+  process.kill(pid, 'SIGKILL');
+  await node.until(({ sparkContextId }) => sparkContextId !== undefined && sparkContextId !== before);
+  const lost = { status: 'Error', message: expect.stringContaining('the Spark application was ended by SIGKILL') as string };
+  expect((await node.call('GET', `/v1/contexts/${ada}`)).body).toMatchObject(lost);
+  const next = await node.context('python', 'ada');
+  expect(await node.run(next, 'spark.range(3).count()')).toMatchObject(text('3'));
+}, 300_000);

@@ -63,9 +63,7 @@ export class Kernel {
       const channels = await connect({ prefix, key, ids, now }, child);
       await channels.ready(ASK_EVERY);
       const kernel = new Kernel(id, child, channels, folder, user ? undefined : sockets);
-      await kernel.must(
-        'from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin, renew as _lakehouse_renew',
-      );
+      await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin');
       return kernel;
     } catch (error) {
       await child.end(0);
@@ -85,7 +83,8 @@ export class Kernel {
 
   /** Gives it other access to the API of the workspace. */
   public renew(credentials: Credentials): Promise<void> {
-    return this.must(`_lakehouse_renew(${literal(credentials)})`);
+    // Whatever its user has done to the names of the kernel.
+    return this.must(`__import__("lakehouse.kernel.start", fromlist=["renew"]).renew(${literal(credentials)})`);
   }
 
   /** Runs the code of a command. */
