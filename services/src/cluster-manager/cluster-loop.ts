@@ -27,7 +27,9 @@ export class ClusterLoop {
   private readonly silence = new Silence();
   /** What is being worked on, by name; true when it was woken meanwhile. */
   private readonly busy = new Map<string, boolean>();
-  private readonly waiting: LeaseKey[] = [];
+  /** What waits for its turn, by name: what somebody waits for goes before what is merely due. */
+  private readonly urgent = new Map<string, LeaseKey>();
+  private readonly waiting = new Map<string, LeaseKey>();
   private readonly work = new Set<Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly stopListening: () => void;
@@ -40,7 +42,7 @@ export class ClusterLoop {
   ) {
     this.stopListening = notifications.on(WANTED_CHANNEL, (payload) => {
       const key = clusterKeyOf(payload);
-      if (key) this.wake(key);
+      if (key) this.wake(key, this.urgent);
     });
   }
 
@@ -54,30 +56,33 @@ export class ClusterLoop {
     this.stopped = true;
     this.stopListening();
     for (const timer of this.timers) clearInterval(timer);
-    this.waiting.length = 0;
+    this.urgent.clear();
+    this.waiting.clear();
     while (this.work.size > 0) await Promise.all(this.work);
   }
 
   /** Has a cluster or a pool be worked on, now or after what is being done to it. */
-  private wake(key: LeaseKey): void {
+  private wake(key: LeaseKey, queue = this.waiting): void {
     const name = nameOf(key);
     if (this.stopped) return;
     if (this.busy.has(name)) this.busy.set(name, true);
-    else if (!this.waiting.some((waiting) => nameOf(waiting) === name)) this.waiting.push(key);
+    else if (!this.urgent.has(name)) queue.set(name, key);
     this.begin();
   }
 
   private begin(): void {
     while (!this.stopped && this.busy.size < MOST_AT_ONCE) {
-      const key = this.waiting.shift();
-      if (!key) return;
-      const name = nameOf(key);
+      const [next] = this.urgent.size > 0 ? this.urgent : this.waiting;
+      if (!next) return;
+      const [name, key] = next;
+      this.urgent.delete(name);
+      this.waiting.delete(name);
       this.busy.set(name, false);
       this.keep(
         this.tried('a step of the cluster manager failed', name, () => this.workOn(key)).then(() => {
           const again = this.busy.get(name);
           this.busy.delete(name);
-          if (again) this.wake(key);
+          if (again) this.wake(key, this.urgent);
           this.begin();
         }),
       );

@@ -2,7 +2,7 @@ import type { ClusterKey } from '../clusters/cluster-key';
 import type { Lease } from './lease';
 import { write, type Managing } from './managing';
 import { listedInstances } from './nodes/listed-instances';
-import { observe } from './nodes/observe';
+import { observe, recordObservations } from './nodes/observe';
 import { LOOK } from './patience';
 import { readSituation, type Situation } from './situation';
 import { lookAfter, type Next } from './states/next';
@@ -44,6 +44,8 @@ async function look(managing: Managing, silence: Silence, lease: Lease<ClusterKe
   if (!before) return undefined;
   const silentSince = silence.of(before);
   const instances = await listedInstances(managing, lease, before, silentSince);
-  const changed = await write(managing, lease, (tx) => observe(tx, before, { silentSince, ...(instances && { instances }) }));
-  return changed ? 'again' : before;
+  const observations = observe(before, { silentSince, ...(instances && { instances }) });
+  if (observations.length === 0) return before;
+  await write(managing, lease, (tx) => recordObservations(tx, before, observations));
+  return 'again';
 }

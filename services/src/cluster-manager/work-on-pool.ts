@@ -1,7 +1,7 @@
 import type { PoolKey } from '../instance-pools/pool-key';
 import { write, type Managing } from './managing';
 import { listedInstances } from './nodes/listed-instances';
-import { observe } from './nodes/observe';
+import { observe, recordObservations } from './nodes/observe';
 import { LOOK } from './patience';
 import { keepIdle } from './pools/keep-idle';
 import { readPoolSituation } from './pools/pool-situation';
@@ -16,7 +16,9 @@ export function workOnPool(managing: Managing, silence: Silence, key: PoolKey): 
     if (!before) return lookAfter(LOOK.running);
     const silentSince = silence.of(before);
     const instances = await listedInstances(managing, lease, before, silentSince);
-    const changed = await write(managing, lease, (tx) => observe(tx, before, { silentSince, ...(instances && { instances }) }));
-    return changed ? 'again' : keepIdle(managing, lease, before);
+    const observations = observe(before, { silentSince, ...(instances && { instances }) });
+    if (observations.length === 0) return keepIdle(managing, lease, before);
+    await write(managing, lease, (tx) => recordObservations(tx, before, observations));
+    return 'again';
   });
 }

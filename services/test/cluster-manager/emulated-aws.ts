@@ -99,6 +99,19 @@ export class EmulatedAws {
     });
   }
 
+  /** Lets the role of an instance profile do something. */
+  public async allow(profile: Profile, action: string, resource: string): Promise<void> {
+    const Statement = [{ Effect: 'Allow', Action: action, Resource: resource }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await this.iam(CUSTOMER, { Action: 'PutRolePolicy', RoleName: ROLES[profile], PolicyName: 'allowed', PolicyDocument });
+  }
+
+  /** Where an instance finds its metadata. */
+  public async metadataOf(instanceId: string): Promise<string> {
+    const instance = (await this.control('GET', `/instances/${instanceId}`)) as { metadataEndpoint: string };
+    return instance.metadataEndpoint;
+  }
+
   /** Whom the customer's role trusts, by the external id that it asks for. */
   public async trust(externalId: string): Promise<void> {
     await this.iam(CUSTOMER, { Action: 'UpdateAssumeRolePolicy', RoleName: 'customer', PolicyDocument: trustOf(externalId) });

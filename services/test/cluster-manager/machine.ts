@@ -8,7 +8,7 @@ import { LocalPlatform } from '../local/local-platform';
 const RUNTIME = '18.0.x-scala2.13';
 
 /** The stand-in under the key of a runtime that the API knows. */
-function runtimes(): { folder: string; made: string; environment: Record<string, string> } {
+export function standInRuntimes(): { folder: string; made: string; environment: Record<string, string> } {
   const { runtimesFolder, environment } = standInRuntime();
   const folder = mkdtempSync(join(tmpdir(), 'runtimes-'));
   mkdirSync(join(folder, RUNTIME));
@@ -32,7 +32,7 @@ export interface Cluster {
 export class MachineWithClusters {
   /** With a stand-in for Spark. */
   public static async open(): Promise<MachineWithClusters> {
-    const runtime = runtimes();
+    const runtime = standInRuntimes();
     const { JAVA_HOME = '' } = runtime.environment;
     return this.started({ JAVA_HOME, RUNTIMES_DIR: runtime.folder }, [runtime.folder, runtime.made]);
   }

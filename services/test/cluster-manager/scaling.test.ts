@@ -42,6 +42,7 @@ async function says(id: string, load: Partial<SparkLoad>, idle: (worker: NodeRow
     generation: 1,
     phase: 'ready',
     masterUrl: `spark://${driver?.node_id}:7077`,
+    sparkContextId: '4711',
     spark,
   });
 }
@@ -194,11 +195,11 @@ describe('an autoscaling cluster', () => {
 
 test('a resize to fewer workers takes the idle ones first, whoever asks for it', async () => {
   const id = await managed.running(3);
-  const [, first, second, third] = await managed.nodesOf(id);
+  const [driver, first, second, third] = await managed.nodesOf(id);
   await says(id, { runningTasks: 4 }, ({ node_id: node }) => (node === first?.node_id ? 60 : 0));
   await managed.ask(id, (tx, cluster, now) => resizeCluster(tx, cluster, { numWorkers: 2 }, now, { cause: 'USER_REQUEST' }));
   await managed.settle(id);
-  expect(managed.aliveOf(id).slice(1).sort()).toEqual([second, third].map((node) => String(node?.instance_id)).sort());
+  expect(managed.aliveOf(id).sort()).toEqual([driver, second, third].map((node) => String(node?.instance_id)).sort());
 });
 
 describe('a spot instance that AWS takes back', () => {

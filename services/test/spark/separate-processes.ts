@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { QueryResultRow } from 'pg';
 import { freePort } from '../../src/local/ports';
 import { platformDatabase } from '../database/platform';
 import { ACME, People } from '../identity/people';
@@ -18,7 +19,8 @@ const NODES_PORT = 8_443;
  * again where it was.
  */
 export class SeparateProcesses {
-  public static async start(runtimesFolder: string): Promise<SeparateProcesses> {
+  /** @param environment variables that nodes have beyond those of every start */
+  public static async start(runtimesFolder: string, environment: Record<string, string> = {}): Promise<SeparateProcesses> {
     const database = await platformDatabase();
     const people = new People(database.owner);
     await people.account(ACME);
@@ -31,7 +33,7 @@ export class SeparateProcesses {
       relay: (await freePort()) - NODES_PORT,
       'cluster-manager': (await freePort()) - API_PORT,
     };
-    const processes = new SeparateProcesses(database, token.slice('Bearer '.length), shifts, runtimesFolder);
+    const processes = new SeparateProcesses(database, token.slice('Bearer '.length), shifts, runtimesFolder, environment);
     for (const name of ['relay', 'cluster-manager', 'webapp'] as const) await processes.open(name);
     return processes;
   }
@@ -48,6 +50,7 @@ export class SeparateProcesses {
     public readonly token: string,
     private readonly shifts: Readonly<Record<ServiceName, number>>,
     private readonly runtimesFolder: string,
+    private readonly environment: Readonly<Record<string, string>>,
   ) {
     this.nodesFolder = join(this.folder, 'nodes');
   }
@@ -68,6 +71,7 @@ export class SeparateProcesses {
       ...goodSettings(this.shifts[name]),
       PATH,
       HOME,
+      ...this.environment,
       METRICS_PORT: '0',
       RATE_LIMITS: 'Default=999999',
       DATABASE_HOST: host,
@@ -92,6 +96,16 @@ export class SeparateProcesses {
     const run = this.runs.get(name);
     run?.signal('SIGKILL');
     await run?.exit;
+  }
+
+  /** What the database has, on a connection of its own, so that it may have died before. */
+  public async rows<Row extends QueryResultRow>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = await this.database.connect();
+    try {
+      return (await client.query<Row>(statement, [...values])).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   /** Kills PostgreSQL, and starts it again. */

@@ -21,33 +21,42 @@ export interface Seen {
 /** Nodes of a cluster, or such as wait in a pool. */
 type Observed = NodesAtAMoment & { readonly cluster?: ClusterRow };
 
-/** Brings the rows of nodes to what nodes and AWS say of them. Whether any row changed. */
-export async function observe(tx: Tx, observed: Observed, seen: Seen): Promise<boolean> {
-  let changed = false;
-  for (const node of observed.nodes) changed = (await observeNode(tx, observed, node, seen)) || changed;
-  return changed;
+/** What the row of a node does not say yet: that it must end, or what it has become. */
+interface Observation {
+  readonly node: NodeRow;
+  readonly change: TerminationReason | 'JOINED' | 'READY';
 }
 
-async function observeNode(tx: Tx, observed: Observed, node: NodeRow, seen: Seen): Promise<boolean> {
-  if (node.state === 'ENDING' || node.state === 'ENDED') return false;
-  const { cluster, now } = observed;
-  const standing = observed.standings.get(node.node_id);
-  const fault = faultOf(node, standing, seen, now);
-  if (fault) {
-    mustBe(await endNode(tx, node, 'ENDING', fault, now));
-    const { code, parameters = {} } = fault;
-    const details = { reason: { code, type: TERMINATION_TYPES[code], parameters } };
-    // One that was leaving anyway is no loss, or has been told of.
-    if (cluster && node.ready_at && node.place === 'worker' && node.state !== 'DRAINING') {
-      await recordEvent(tx, keyOf(cluster), 'NODES_LOST', now, { ...details, instance_id: node.instance_id ?? undefined });
-    }
-    return true;
+/** What nodes and AWS say of nodes that their rows do not. Mostly nothing. */
+export function observe({ nodes, standings, now }: Observed, seen: Seen): readonly Observation[] {
+  return nodes.flatMap((node) => {
+    if (node.state === 'ENDING' || node.state === 'ENDED') return [];
+    const standing = standings.get(node.node_id);
+    const change = faultOf(node, standing, seen, now) ?? nextState(node, standing);
+    return change ? [{ node, change }] : [];
+  });
+}
+
+/** Brings the rows of nodes to it. */
+export async function recordObservations(tx: Tx, observed: Observed, observations: readonly Observation[]): Promise<void> {
+  for (const { node, change } of observations) {
+    if (typeof change === 'string') await recordProgress(tx, observed, node, change);
+    else await recordFault(tx, observed, node, change);
   }
-  const next = nextState(node, standing);
-  if (!next) return false;
+}
+
+async function recordProgress(tx: Tx, { cluster, now }: Observed, node: NodeRow, next: 'JOINED' | 'READY'): Promise<void> {
   mustBe(await moveNode(tx, cluster, node, next, now));
   if (cluster && next === 'READY' && node.place === 'driver') await recordEvent(tx, keyOf(cluster), 'DRIVER_HEALTHY', now);
-  return true;
+}
+
+async function recordFault(tx: Tx, { cluster, now }: Observed, node: NodeRow, fault: TerminationReason): Promise<void> {
+  mustBe(await endNode(tx, node, 'ENDING', fault, now));
+  // One that was leaving anyway is no loss, or has been told of.
+  if (!cluster || !node.ready_at || node.place !== 'worker' || node.state === 'DRAINING') return;
+  const { code, parameters = {} } = fault;
+  const reason = { code, type: TERMINATION_TYPES[code], parameters };
+  await recordEvent(tx, keyOf(cluster), 'NODES_LOST', now, { reason, instance_id: node.instance_id ?? undefined });
 }
 
 function nextState(node: NodeRow, standing: NodeStanding | undefined): 'JOINED' | 'READY' | undefined {
