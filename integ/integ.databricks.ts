@@ -1,8 +1,9 @@
-// The real Databricks as control plane: each published cut of the cross-account role, PrivateLink, log delivery, and a catalog's
-// storage credential.
+// The real Databricks as control plane: each published cut of the cross-account role, PrivateLink, registration, log delivery, and a
+// catalog's storage credential.
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App } from 'aws-cdk-lib/core';
-import { ControlPlane, CrossAccountPolicy, DataPlaneStack, StorageCredentialRole } from 'cdk-lakehouse';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ControlPlane, CrossAccountPolicy, DataPlaneStack, PricingTier, StorageCredentialRole } from 'cdk-lakehouse';
 import { ACCOUNT_ID, CUSTOMER, zones } from './accounts';
 
 const region = 'us-east-1';
@@ -18,6 +19,12 @@ const common = {
 const customerVpc = new DataPlaneStack(app, 'CustomerVpc', { ...common, logDelivery: true });
 const restricted = new DataPlaneStack(app, 'Restricted', {
   ...common,
+  credentials: Secret.fromSecretCompleteArn(
+    customerVpc,
+    'Databricks',
+    `arn:aws:secretsmanager:${region}:${CUSTOMER}:secret:databricks-a1B2c3`,
+  ),
+  workspaces: [{ name: 'prod', pricingTier: PricingTier.ENTERPRISE }],
   crossAccountPolicy: CrossAccountPolicy.RESTRICTED,
   privateLink: true,
 });

@@ -12,6 +12,14 @@ export interface IWorkspace extends IConstruct {
   readonly workspaceUrl: string;
 }
 
+/** What is known of a workspace that exists. */
+export interface WorkspaceAttributes {
+  /** Id that the platform gave it. */
+  readonly workspaceId: string;
+  /** Where its API and its UI are, with scheme. */
+  readonly workspaceUrl: string;
+}
+
 /**
  * A workspace, registered in a deployment at a control plane of this library or at Databricks: what it is made of, each part as a
  * resource of its own, and the workspace itself, which the deployment waits for.
@@ -22,6 +30,15 @@ export interface IWorkspace extends IConstruct {
  * @see https://docs.databricks.com/api/account/workspaces
  */
 export class Workspace extends Construct implements IWorkspace {
+  /** A workspace that exists. */
+  public static fromWorkspaceAttributes(scope: Construct, id: string, attributes: WorkspaceAttributes): IWorkspace {
+    class Import extends Construct implements IWorkspace {
+      public readonly workspaceId = attributes.workspaceId;
+      public readonly workspaceUrl = attributes.workspaceUrl;
+    }
+    return new Import(scope, id);
+  }
+
   public readonly workspaceId: string;
   public readonly workspaceUrl: string;
   /** Id of the registered credential. */

@@ -97,6 +97,13 @@ describe('a workspace', () => {
     ]);
   });
 
+  test('that exists is known by its attributes, and nothing is made of it', () => {
+    const stack = customerStack();
+    const attributes = { workspaceId: '1', workspaceUrl: 'https://acme-prod.eu1.lake.example.com' };
+    expect(Workspace.fromWorkspaceAttributes(stack, 'Theirs', attributes)).toMatchObject(attributes);
+    expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
+  });
+
   test('takes what is known at deployment only', () => {
     const stack = customerStack();
     const text = (id: string) => new CfnParameter(stack, id).valueAsString;
