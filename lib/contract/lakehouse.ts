@@ -77,7 +77,11 @@ export function lakehouseContract(attributes: ControlPlaneAttributes): ControlPl
     tenantTagKey: TENANT_TAG_KEY,
     vendorTag: VENDOR_TAG,
     images: { owners: [attributes.imageOwner ?? awsAccount], tag: IMAGE_TAG },
-    buckets: [{ purpose: 'artifacts', ownerAwsAccount: awsAccount }],
+    buckets: [
+      { purpose: 'artifacts', ownerAwsAccount: awsAccount },
+      // What nodes of a plain image install; the ending is the same in every region (2026-11).
+      { purpose: 'amazonLinux', bucketName: `al2023-repos-${region}-de612dc2` },
+    ],
     nodeServices: ['sts'],
     sessionPrincipals: [],
     rootBucketLayout: { writableKeys: ['workspaces/{workspaceId}/*'] },

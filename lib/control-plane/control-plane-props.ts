@@ -68,7 +68,7 @@ export interface ControlPlaneProps {
   readonly privateLinkAwsAccounts?: string[];
   /** Names of the endpoint services, for the contract: AWS makes them up at the first deployment, and the outputs tell them. @default - data planes do not use PrivateLink */
   readonly endpointServices?: ContractEndpointServices;
-  /** Id of the AWS account that owns the node images. @default - that of the control plane */
+  /** Id of the AWS account that owns the node images; a copy of Amazon Linux 2023 is one, since nodes fetch what it lacks. @default - that of the control plane */
   readonly imageOwner?: string;
 
   /** Topic that alarms go to; its policy must admit CloudWatch. @default - one is created, encrypted, without subscribers */

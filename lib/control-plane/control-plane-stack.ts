@@ -37,7 +37,7 @@ export class ControlPlaneStack extends Stack {
   }
 
   private addOutputs(props: ControlPlaneStackProps): void {
-    const { contract, webapp, relay, restApi, monitoring } = this.controlPlane;
+    const { contract, webapp, relay, restApi, monitoring, artifactStore } = this.controlPlane;
     this.output('AccountsHost', contract.accountsHost, 'Host of the account API');
     this.output('RelayHost', contract.relayHost, 'Host that nodes dial');
     if (!props.hostedZone) {
@@ -47,6 +47,7 @@ export class ControlPlaneStack extends Stack {
     }
     if (restApi) this.output('RestApiEndpointService', restApi.endpointService.serviceName, 'REST API by PrivateLink');
     if (relay.endpointService) this.output('RelayEndpointService', relay.endpointService.serviceName, 'Relay by PrivateLink');
+    this.output('ArtifactBucket', artifactStore.bucket.bucketName, 'Where runtimes are published: npm run runtime -- publish');
     this.output('AlarmTopic', monitoring.alarmTopic.topicArn, 'Topic that alarms go to: subscribe to it');
   }
 

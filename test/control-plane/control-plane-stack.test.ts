@@ -12,13 +12,13 @@ test('it is protected from deletion unless told otherwise', () => {
 
 test('with a hosted zone its outputs are the hosts', () => {
   const stack = controlPlaneStack();
-  expect(outputs(stack)).toEqual(['AccountsHost', 'AlarmTopic', 'RelayHost']);
+  expect(outputs(stack)).toEqual(['AccountsHost', 'AlarmTopic', 'ArtifactBucket', 'RelayHost']);
   Template.fromStack(stack).hasOutput('AccountsHost', { Value: 'accounts.main.lake.example.com' });
 });
 
 test('without one they say where the hosts must lead', () => {
   const stack = controlPlaneStack({ hostedZone: undefined, certificate: certificateFixture(stackFixture()) });
-  expect(outputs(stack)).toEqual(['AccountsHost', 'AlarmTopic', 'RelayHost', 'RelayTarget', 'WebappTarget']);
+  expect(outputs(stack)).toEqual(['AccountsHost', 'AlarmTopic', 'ArtifactBucket', 'RelayHost', 'RelayTarget', 'WebappTarget']);
 });
 
 test('with PrivateLink they name the endpoint services', () => {

@@ -20,9 +20,11 @@ export class ArtifactStoreGrants {
   /** Upload artifacts, and see which are there. Replaced ones stay as versions; nothing can be deleted. */
   public publish(grantee: IGrantable): Grant {
     const { bucket } = this.store;
-    const list = Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] });
+    const looks = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
+    const list = Grant.addToPrincipal({ grantee, actions: looks, resourceArns: [bucket.bucketArn] });
     const key = bucket.encryptionKey?.grantEncryptDecrypt(grantee);
-    return this.grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'], key).combine(list);
+    const writes = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:GetObject'];
+    return this.grant(grantee, writes, key).combine(list);
   }
 
   private grant(grantee: IGrantable, actions: string[], key?: Grant): Grant {

@@ -33,6 +33,8 @@ export interface ProcessProps {
   readonly artifactBucket?: s3.IBucket;
   /** The agent that nodes without one are given. @default - the process must not need it */
   readonly agent?: NodeArtifact;
+  /** Id of the AWS account that owns the images of nodes. @default - that of the control plane */
+  readonly imageOwner?: string;
   /** Role whose tagged sessions reach the customers' buckets. @default - the process must not need it */
   readonly storageAccessRole?: iam.IRole;
   /** Private domain in which processes find each other. @default - the process must not dial another */

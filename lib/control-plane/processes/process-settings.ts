@@ -69,6 +69,7 @@ function settingSources(scope: IConstruct, process: ManifestProcess, props: Proc
     },
     AGENT_ARCHIVE: { value: props.agent?.s3Uri, property: 'agent' },
     AGENT_ARCHIVE_SHA256: { value: props.agent?.sha256, property: 'agent' },
+    NODE_IMAGE_OWNER: { value: props.imageOwner, property: 'imageOwner' },
     ARTIFACT_BUCKET: { value: props.artifactBucket?.bucketName, property: 'artifactBucket' },
     STORAGE_ACCESS_ROLE_ARN: { value: props.storageAccessRole?.roleArn, property: 'storageAccessRole' },
     SERVICES_DOMAIN: { value: props.servicesDomain, property: 'servicesDomain' },

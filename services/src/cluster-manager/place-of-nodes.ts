@@ -38,11 +38,13 @@ function thisMachine({ settings, log, world }: ProcessContext, ids: Ids): PlaceO
 function aws({ settings, world }: ProcessContext, database: Database<LakehouseSchema>): PlaceOfNodes {
   const controlPlane = settings.text('CONTROL_PLANE_NAME');
   const endpoint = world.environment.AWS_ENDPOINT_URL; // as every client of AWS reads it
+  const imageOwner = settings.text('NODE_IMAGE_OWNER');
   const sessions = new Sessions({
     region: settings.text('AWS_REGION'),
     controlPlane,
     now: world.now,
     ...(endpoint !== undefined && { endpoint }),
+    ...(imageOwner !== '' && { imageOwner }),
   });
   const s3 = regionalS3(settings.text('AWS_REGION'), world.environment);
   const runtimes = new PublishedRuntimes({ s3, bucket: settings.text('ARTIFACT_BUCKET'), now: world.now });

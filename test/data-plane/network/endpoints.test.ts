@@ -53,6 +53,12 @@ describe('endpoint policies', () => {
     expect(policy?.ControlPlane2logs?.Action).toEqual(['s3:PutObject', 's3:ListBucket', 's3:GetBucketLocation']);
   });
 
+  test('S3: nodes of a plain image fetch what they lack, without a way to the internet', () => {
+    const policy = policyOf(stackWith({}), 's3');
+    expect(Object.keys(policy ?? {})).toEqual(['OwnBuckets', 'ControlPlane1artifacts', 'ControlPlane2amazonLinux']);
+    expect(policy?.ControlPlane2amazonLinux?.Resource).toContain('arn:aws:s3:::al2023-repos-eu-west-1-de612dc2/*');
+  });
+
   test('STS: sessions of the own AWS account, and those that the contract names', () => {
     expect(Object.keys(policyOf(stackWith({}), 'sts') ?? {})).toEqual(['OwnAwsAccount']);
     const policy = policyOf(stackWith({ controlPlane: databricks }), 'sts');

@@ -76,6 +76,6 @@ export async function findImage(ec2: EC2Client, owner: string, arm: boolean): Pr
   );
   const [newest] = images.sort((one, other) => ((one.CreationDate ?? '') > (other.CreationDate ?? '') ? -1 : 1));
   if (newest?.ImageId !== undefined) return newest.ImageId;
-  const message = `there is no image of nodes for ${architecture} that AWS account ${owner} shares; ask the platform's operator to build and share one`;
+  const message = `there is no image of nodes for ${architecture} that AWS account ${owner} shares; ask the platform's operator to build one, or to copy Amazon Linux 2023, and to share it`;
   return { code: 'INVALID_ARGUMENT', message, parameters: {}, passes: false };
 }
