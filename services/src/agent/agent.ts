@@ -21,6 +21,9 @@ export async function runAgent({ settings, log, world }: ProcessContext): Promis
   const metadata = new InstanceMetadata(now, world.environment.AWS_EC2_METADATA_SERVICE_ENDPOINT);
   const machine = joinFile === '' ? ec2Instance({ metadata, relayHost: relay.host, now }) : localMachine(joinFile);
   const folder = settings.text('LAKEHOUSE_STATE_FOLDER');
+  // Where a VPC has no way to the internet, S3 is reached in the instance's own region alone.
+  const region = joinFile === '' ? (world.environment.AWS_REGION ?? (await metadata.region())) : undefined;
+  const environment = { ...world.environment, ...(region !== undefined && { AWS_REGION: region }) };
   log.info(
     { relay: relay.http, workspace: settings.text('LAKEHOUSE_WORKSPACE'), use: settings.text('LAKEHOUSE_NODE_USE'), folder },
     'starting',
@@ -33,7 +36,7 @@ export async function runAgent({ settings, log, world }: ProcessContext): Promis
     pythonFolder: join(world.folder, 'python'),
     address: settings.text('LAKEHOUSE_NODE_ADDRESS') || ownAddress(),
     version: AGENT_VERSION,
-    environment: world.environment,
+    environment,
     ids: RANDOM_IDS,
     now,
     log,

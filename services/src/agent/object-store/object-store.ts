@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { regionalS3 } from '../../platform/aws/object-url';
 import type { Environment } from '../../platform/settings';
 
 /** Files of the customer: `s3://bucket/key`, reached with the instance profile, or `file:///path` of this machine. */
@@ -14,12 +15,7 @@ export interface ObjectStore {
 
 export function objectStore(environment: Environment): ObjectStore {
   let client: S3Client | undefined;
-  const s3 = () =>
-    (client ??= new S3Client({
-      region: environment.AWS_REGION ?? 'us-east-1',
-      followRegionRedirects: true,
-      ...(environment.AWS_ENDPOINT_URL_S3 !== undefined && { endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true }),
-    }));
+  const s3 = () => (client ??= regionalS3(environment.AWS_REGION ?? 'us-east-1', environment));
   return {
     read: async (url) => {
       const place = placeOf(url);

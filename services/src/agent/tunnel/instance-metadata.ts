@@ -53,6 +53,13 @@ export class InstanceMetadata {
     return credentials;
   }
 
+  /** Region of the instance. */
+  public async region(): Promise<string> {
+    const region = await this.read('placement/region');
+    if (!region) throw new Error('the metadata service does not say in which region the instance is');
+    return region;
+  }
+
   /** When the instance is stopped or terminated because of its spot market, and when AWS said that this is likely. */
   public async notices(): Promise<Notices> {
     const [action, rebalance] = await Promise.all([

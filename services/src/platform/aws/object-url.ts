@@ -11,10 +11,10 @@ export interface ObjectPlace {
   readonly key: string;
 }
 
-/** S3 of a region, or where the environment says that all of AWS is. */
+/** S3 of a region, which leads to buckets of others; or where the environment says that all of AWS is. */
 export function regionalS3(region: string, environment: Environment): S3Client {
   const endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
-  return new S3Client({ region, ...(endpoint !== undefined && { endpoint, forcePathStyle: true }) });
+  return new S3Client({ region, followRegionRedirects: true, ...(endpoint !== undefined && { endpoint, forcePathStyle: true }) });
 }
 
 /** A URL by which anyone may read the object for an hour, if the process that signs it may. */
