@@ -1,3 +1,4 @@
+import { makeDefaultPolicies } from '../cluster-policies/default-policies';
 import type { Ids } from '../platform/ids';
 import type { Tx } from '../schema';
 
@@ -31,5 +32,6 @@ export async function ensureLocalWorkspace(tx: Tx, workspace: LocalWorkspace, at
       created_at: at,
     })
     .execute();
+  await makeDefaultPolicies(tx, { accountId, workspaceId }, at, ids);
   return workspaceId;
 }

@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
 import type { ClusterSpecRule } from '../clusters/spec/cluster-spec-rule';
 import { forgetObject, workspaceOf } from '../identity/permissions/check';
-import { alreadyExists } from '../platform/http/api-error';
+import { alreadyExists, invalid } from '../platform/http/api-error';
 import { WORKSPACE_ADMIN, WORKSPACE_MEMBER, type Caller } from '../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../schema';
 import { existingPolicy, mayUse, policyKey, usablePolicy } from './cluster-policy-object';
 import { complianceOperations } from './compliance/operations';
 import { policyFamilyOperations } from './families/operations';
+import { newPolicyId } from './default-policies';
 import { policyColumns } from './policy-columns';
 import { PolicyBody, PolicyInfo, policyInfo } from './policy-info';
 import type { ClusterPolicyRow } from './schema';
@@ -34,7 +35,7 @@ const policyOperations: readonly Operation<LakehouseSchema>[] = [
     response: PolicyId,
     errors: ['RESOURCE_ALREADY_EXISTS'],
     handle: async ({ tx, caller, body, now, ids }) => {
-      const policyId = ids.secret(8).toString('hex').toUpperCase();
+      const policyId = newPolicyId(ids);
       const columns = policyColumns(body);
       await requireFreeName(tx, caller, columns.name, policyId);
       const { accountId, workspaceId } = workspaceOf(caller);
@@ -61,6 +62,12 @@ const policyOperations: readonly Operation<LakehouseSchema>[] = [
     handle: async ({ tx, caller, body }) => {
       const policy = await existingPolicy(tx, caller, body.policy_id);
       const columns = policyColumns(body);
+      if (policy.is_default && columns.policy_family_id !== policy.policy_family_id) {
+        throw invalid(
+          `policy_family_id of the default policy ${policy.name} must stay ${policy.policy_family_id}, got ${columns.policy_family_id ?? 'none'}; ` +
+            'use policy_family_definition_overrides, or make a policy of your own',
+        );
+      }
       await requireFreeName(tx, caller, columns.name, policy.policy_id);
       await updatePolicy(tx, policy, columns);
       return {};
@@ -75,7 +82,11 @@ const policyOperations: readonly Operation<LakehouseSchema>[] = [
     response: NOTHING,
     errors: ['RESOURCE_DOES_NOT_EXIST'],
     handle: async ({ tx, caller, body }) => {
-      await deletePolicy(tx, await existingPolicy(tx, caller, body.policy_id));
+      const policy = await existingPolicy(tx, caller, body.policy_id);
+      if (policy.is_default) {
+        throw invalid(`${policy.name} is a default policy, which cannot be deleted; take away who CAN_USE it`);
+      }
+      await deletePolicy(tx, policy);
       await forgetObject(tx, caller, policyKey(body.policy_id));
       return {};
     },

@@ -29,9 +29,9 @@ export const PolicyInfo = Type.Object({
   policy_family_definition_overrides: text(),
   libraries: Type.Optional(Type.Array(LibraryInfo)),
   max_clusters_per_user: Type.Optional(Type.Integer()),
-  creator_user_name: Type.String(),
+  creator_user_name: text(),
   created_at_timestamp: Type.Integer({ description: 'milliseconds since 1970' }),
-  is_default: Type.Boolean(),
+  is_default: Type.Boolean({ description: 'whether every workspace has it: it cannot be deleted, and stays of its family' }),
 });
 
 export function policyInfo(policy: ClusterPolicyRow): Static<typeof PolicyInfo> {
@@ -45,9 +45,9 @@ export function policyInfo(policy: ClusterPolicyRow): Static<typeof PolicyInfo> 
     ...(overrides !== null && { policy_family_definition_overrides: overrides }),
     ...(libraries.length > 0 && { libraries }),
     ...(most !== null && { max_clusters_per_user: Number(most) }),
-    creator_user_name: policy.creator_name,
+    ...(policy.creator_name !== null && { creator_user_name: policy.creator_name }),
     created_at_timestamp: policy.created_at.getTime(),
-    is_default: false,
+    is_default: policy.is_default,
   };
 }
 

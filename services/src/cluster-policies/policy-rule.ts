@@ -1,5 +1,5 @@
 import { workspaceOf } from '../identity/permissions/check';
-import type { ClusterSpec } from '../clusters/attributes';
+import { withoutSize, type ClusterSpec } from '../clusters/attributes';
 import type { ClusterSpecRule, SpecContext } from '../clusters/spec/cluster-spec-rule';
 import { mayUse, notUsable } from './cluster-policy-object';
 import { fillIn } from './definition/fill';
@@ -35,6 +35,17 @@ export const policyRule: ClusterSpecRule = {
     const policy = await policyOf(spec, context);
     return policy ? fillFrom(policy, spec) : spec;
   },
+  checkResize: async (size, context) => {
+    const { attributes, spec } = context.before;
+    const policy = await policyOf(attributes, context);
+    if (!policy) return [];
+    const judged = {
+      asked: fillFrom(policy, { ...withoutSize(spec), ...size }),
+      made: { ...attributes, ...size },
+      source: context.source,
+    };
+    return violationsOf(rulesOf(policy), judged).flatMap(({ path, message }) => (SIZE.has(path) ? [message] : []));
+  },
   checkStart: async (spec, context) => {
     const policy = await policyOf(spec, context);
     if (!policy || policy.max_clusters_per_user === null) return [];
@@ -47,6 +58,9 @@ export const policyRule: ClusterSpecRule = {
     ];
   },
 };
+
+/** What a policy limits of a cluster's size. What else of a cluster is not as its policy says by now is no matter of its size. */
+const SIZE: ReadonlySet<string> = new Set(['num_workers', 'autoscale.min_workers', 'autoscale.max_workers', 'dbus_per_hour']);
 
 /** What a policy's definition says, attribute by attribute. */
 export function rulesOf(policy: ClusterPolicyRow): readonly AttributeRule[] {

@@ -15,8 +15,11 @@ export interface ClusterPolicyTable {
   libraries: ColumnType<LibraryInfo[], string, string>;
   /** A 64-bit number, as text. */
   max_clusters_per_user: ColumnType<string | null, number | null, number | null>;
-  creator_id: Fixed<string>;
-  creator_name: Fixed<string>;
+  /** One that every new workspace has: it stays, and of its family. */
+  is_default: ColumnType<boolean, boolean | undefined, never>;
+  /** Null for a default policy, which nobody made. */
+  creator_id: Fixed<string | null>;
+  creator_name: Fixed<string | null>;
   created_at: Fixed<Date>;
 }
 export type ClusterPolicyRow = Selectable<ClusterPolicyTable>;

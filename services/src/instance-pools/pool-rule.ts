@@ -57,6 +57,12 @@ export const instancePoolRule: ClusterSpecRule = {
     for (const [id, count] of wanted) faults.push(...(await capacityFaults(id, count, context)));
     return faults;
   },
+  checkResize: async ({ num_workers: workers, autoscale }, context) => {
+    const { before } = context;
+    const id = before.attributes.instance_pool_id;
+    const more = (autoscale?.min_workers ?? workers ?? 0) - before.num_workers;
+    return isGiven(id) && more > 0 ? capacityFaults(id, more, context) : [];
+  },
 };
 
 async function poolFaults(property: Property, id: string, context: SpecContext): Promise<string[]> {

@@ -12,8 +12,9 @@ export const DOMAIN = 'eu1.lake.example.com';
 
 /** The account API on a real database, with the cluster manager's loop, which a test turns by hand. */
 export class AccountApi {
-  public static async start(): Promise<AccountApi> {
-    const api = await Api.start(accountOperations(new Hosts(DOMAIN)));
+  /** @param operations what is served. @default - the account API */
+  public static async start(operations = accountOperations(new Hosts(DOMAIN))): Promise<AccountApi> {
+    const api = await Api.start(operations);
     await api.people.account(ACME);
     await api.people.account(GLOBEX);
     return new AccountApi(api, await admin(api, ACME), await admin(api, GLOBEX));

@@ -36,6 +36,11 @@ test('the public Python SDK governs clusters by policies', async () => {
     family: 'Personal Compute',
     merged: [{ type: 'fixed', value: 20 }, 0],
     personal: ['18.0.x-cpu-ml-scala2.13', 'm5d.xlarge', 0, 'SINGLE_USER', 20],
+    'too large': [
+      'InvalidParameterValue',
+      'Cluster validation error: Validation failed for num_workers, the value must be at most 2 (is "3")',
+    ],
+    resized: 2,
     gone: ['ResourceDoesNotExist', ['personal']],
   });
 }, 120_000);

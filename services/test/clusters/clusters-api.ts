@@ -75,6 +75,7 @@ export class StandInManager {
       clientToken: `token-${this.next}`,
       instanceType: cluster.attributes.node_type_id ?? 'm5.large',
       lifecycle: 'on-demand' as const,
+      instancePoolId: cluster.attributes[place === 'driver' ? 'driver_instance_pool_id' : 'instance_pool_id'],
     }));
     for (const node of await insertNodes(tx, cluster, wanted, now)) {
       const change = { instance_id: `i-${this.next}`, private_address: '10.0.0.4' };

@@ -21,6 +21,8 @@ test('the public Python SDK makes clusters of instance pools', async () => {
     'other type': saying('node_type_id is m5.xlarge by the instance pool, got m5.large'),
     'too many': saying('has a max_capacity of 3, of which 0 are used, and the cluster needs 4'),
     cluster: ['m5.xlarge', 'm5.xlarge', true, 'ON_DEMAND', 1, { team: 'data' }],
+    'too large': saying('has a max_capacity of 3, of which 2 are used, and the cluster needs 2'),
+    resized: 2,
     edited: [['cold', 0, 5]],
     'who deletes': 'PermissionDenied',
     gone: ['ResourceDoesNotExist', saying('does not exist')],

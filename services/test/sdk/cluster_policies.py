@@ -90,6 +90,10 @@ seen["merged"] = [merged["autotermination_minutes"], merged["num_workers"]["valu
 mine = admin.clusters.create(policy_id=personal.policy_id, spark_version="", apply_policy_default_values=True).response
 mine = admin.clusters.get(mine.cluster_id)
 seen["personal"] = [mine.spark_version, mine.node_type_id, mine.num_workers, mine.data_security_mode.value, mine.autotermination_minutes]
+definition["num_workers"] = {"type": "range", "maxValue": 2}
+admin.cluster_policies.edit(made.policy_id, name="team", definition=json.dumps(definition))
+seen["too large"] = refusal(lambda: admin.clusters.resize(waiter.cluster_id, num_workers=3))
+seen["resized"] = admin.clusters.resize_and_wait(waiter.cluster_id, num_workers=2).num_workers
 admin.cluster_policies.delete(made.policy_id)
 seen["gone"] = [refusal(lambda: admin.cluster_policies.get(made.policy_id))[0], [p.name for p in admin.cluster_policies.list()]]
 print(json.dumps(seen))

@@ -76,6 +76,8 @@ seen["cluster"] = [
     cluster.aws_attributes.ebs_volume_count,
     cluster.custom_tags,
 ]
+seen["too large"] = refusal(lambda: member.clusters.resize(cluster.cluster_id, num_workers=3))
+seen["resized"] = member.clusters.resize_and_wait(cluster.cluster_id, num_workers=2).num_workers
 admin.instance_pools.edit(made.instance_pool_id, "cold", "m5.xlarge", max_capacity=5)
 seen["edited"] = [[p.instance_pool_name, p.min_idle_instances, p.max_capacity] for p in member.instance_pools.list()]
 seen["who deletes"] = refusal(lambda: member.instance_pools.delete(made.instance_pool_id))[0]

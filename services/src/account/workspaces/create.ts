@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { makeDefaultPolicies } from '../../cluster-policies/default-policies';
 import { assignToWorkspace } from '../../identity/workspace-assignments';
 import { alreadyExists, invalid } from '../../platform/http/api-error';
 import type { Caller } from '../../platform/http/caller';
@@ -64,6 +65,7 @@ export async function createWorkspace(
   });
   if (!row) throw alreadyExists('deployment name', name);
   await proveSoon(tx, accountId, wanted.credentials_id, now);
+  await makeDefaultPolicies(tx, { accountId, workspaceId: row.workspace_id }, now, ids);
   await assignToWorkspace(tx, accountId, row.workspace_id, caller.principalId, 'ADMIN');
   return row;
 }

@@ -11,7 +11,14 @@ import { changedMeanwhile, stateError } from '../cluster-errors';
 import { findCluster } from '../cluster-object';
 import { CLUSTERS } from '../remove-cluster';
 import type { ClusterRow } from '../schema';
-import { requireMayStart, type ClusterSpecRule, type SpecContext } from '../spec/cluster-spec-rule';
+import {
+  requireMayResize,
+  requireMayStart,
+  type ChangeContext,
+  type ClusterSize,
+  type ClusterSpecRule,
+  type SpecContext,
+} from '../spec/cluster-spec-rule';
 import { sizeFaults, wantedSize } from '../spec/size-rule';
 import { resizeCluster, restartCluster, startCluster, terminateCluster } from '../transitions';
 import { ClusterId, clusterPaths } from './paths';
@@ -67,7 +74,7 @@ export function lifeOperations(rules: readonly ClusterSpecRule[]): readonly Oper
       handle: async ({ tx, caller, body, now }) => {
         const cluster = await findCluster(tx, caller, body.cluster_id, 'CAN_MANAGE', now);
         if (cluster.state !== 'RUNNING') throw stateError(cluster, 'be resized', ['RUNNING']);
-        await resize(tx, caller, cluster, body, now);
+        await resize(rules, await startContext(tx, caller, cluster), body, now);
         return {};
       },
     }),
@@ -117,13 +124,8 @@ async function terminate(tx: Tx, caller: Caller, cluster: ClusterRow, now: Date)
   return ending;
 }
 
-async function resize(
-  tx: Tx,
-  caller: Caller,
-  cluster: ClusterRow,
-  size: Pick<ClusterSpec, 'num_workers' | 'autoscale'>,
-  now: Date,
-) {
+async function resize(rules: readonly ClusterSpecRule[], context: ChangeContext, size: ClusterSize, now: Date): Promise<void> {
+  const { tx, caller, before: cluster } = context;
   const faults = sizeFaults(size);
   const single = cluster.num_workers === 0 && cluster.min_workers === null;
   if (single) faults.push(`Cluster ${cluster.cluster_id} is a single node; edit it to give it workers`);
@@ -136,12 +138,13 @@ async function resize(
     ? Math.min(Math.max(cluster.num_workers, autoscale.minWorkers), autoscale.maxWorkers)
     : wanted.numWorkers;
   const given = size.autoscale ? { autoscale: size.autoscale } : { num_workers: size.num_workers };
+  await requireMayResize(rules, given, context);
   const kept = await changeCluster(tx, cluster, { spec: JSON.stringify({ ...withoutSize(cluster.spec), ...given }) });
   const asked = { user: caller.name, cause: 'USER_REQUEST' } as const;
   if (!kept || !(await resizeCluster(tx, kept, { ...wanted, numWorkers }, now, asked))) throw changedMeanwhile(cluster);
 }
 
-async function startContext(tx: Tx, caller: Caller, cluster: ClusterRow): Promise<SpecContext> {
+async function startContext(tx: Tx, caller: Caller, cluster: ClusterRow): Promise<ChangeContext> {
   return {
     tx,
     caller,

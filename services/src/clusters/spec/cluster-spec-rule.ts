@@ -37,7 +37,15 @@ export interface ClusterSpecRule {
   readonly renew?: (spec: ClusterSpec, context: SpecContext) => Promise<ClusterSpec> | ClusterSpec;
   /** What keeps a cluster from starting now, when it is made too. @default - nothing */
   readonly checkStart?: (spec: ClusterSpec, context: SpecContext) => Promise<readonly string[]>;
+  /** What keeps a cluster that runs from having this size. @default - nothing */
+  readonly checkResize?: (size: ClusterSize, context: ChangeContext) => Promise<readonly string[]>;
 }
+
+/** A number of workers, or the bounds of autoscaling. */
+export type ClusterSize = Pick<ClusterSpec, 'num_workers' | 'autoscale'>;
+
+/** A context in which there is a cluster. */
+export type ChangeContext = SpecContext & Required<Pick<SpecContext, 'before'>>;
 
 /**
  * The specification with everything that the rules add.
@@ -61,6 +69,17 @@ export async function applyRules(
 export async function requireMayStart(rules: readonly ClusterSpecRule[], spec: ClusterSpec, context: SpecContext): Promise<void> {
   const faults: string[] = [];
   for (const rule of rules) faults.push(...((await rule.checkStart?.(spec, context)) ?? []));
+  if (faults.length > 0) throw invalid(`Cluster validation error: ${faults.join('; ')}`);
+}
+
+/** @throws ApiError INVALID_PARAMETER_VALUE with all that keeps the cluster from this size */
+export async function requireMayResize(
+  rules: readonly ClusterSpecRule[],
+  size: ClusterSize,
+  context: ChangeContext,
+): Promise<void> {
+  const faults: string[] = [];
+  for (const rule of rules) faults.push(...((await rule.checkResize?.(size, context)) ?? []));
   if (faults.length > 0) throw invalid(`Cluster validation error: ${faults.join('; ')}`);
 }
 

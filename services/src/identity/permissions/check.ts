@@ -2,7 +2,7 @@ import { permissionDenied } from '../../platform/http/api-error';
 import type { Caller } from '../../platform/http/caller';
 import type { Tx } from '../../schema';
 import type { WorkspaceKey } from '../assignment/statements';
-import { clearGrants, grant, levelsOf } from './statements';
+import { clearGrants, grant, levelsOf, membersGroup } from './statements';
 import { OWNER, rank, type ObjectKey, type ObjectType, type SecuredObject } from './object-type';
 
 /** Whether the caller has at least this level on the object: by grants on it and on what it lies in, or as an admin. */
@@ -37,6 +37,11 @@ export async function requirePermission(
 /** Grants the maker of an object the type's highest level: what a feature calls when it makes one. */
 export function grantToMaker(tx: Tx, caller: Caller, type: ObjectType, object: ObjectKey): Promise<void> {
   return grant(tx, workspaceOf(caller), object, caller.principalId, type.levels.at(-1)?.name ?? type.manages);
+}
+
+/** Grants a level to everybody in the workspace. */
+export async function grantToMembers(tx: Tx, at: WorkspaceKey, object: ObjectKey, level: string): Promise<void> {
+  await grant(tx, at, object, await membersGroup(tx, at), level);
 }
 
 /** Forgets an object: what a feature calls when it deletes one. */

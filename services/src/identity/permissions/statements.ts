@@ -83,6 +83,18 @@ export async function grant(
     .execute();
 }
 
+/** The group of all members of the workspace. */
+export async function membersGroup(tx: Tx, { accountId, workspaceId }: WorkspaceKey): Promise<string> {
+  const { principal_id: id } = await tx
+    .selectFrom('principal')
+    .select('principal_id')
+    .where('account_id', '=', accountId)
+    .where('workspace_id', '=', workspaceId)
+    .where('assigned_as', '=', 'USER')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
 function among(objects: readonly ObjectKey[]) {
   const pairs = objects.map(({ type, id }) => sql`(${type}, ${id})`);
   return sql`(o.object_type, o.object_id) in (${sql.join(pairs)})`;
