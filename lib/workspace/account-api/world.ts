@@ -8,9 +8,10 @@ export interface World {
 }
 
 /**
- * Looks until there is something to see.
+ * Looks until there is something to see, the more rarely the longer it takes.
  *
  * @param patience for how long, in seconds
+ * @param every    longest pause, in seconds; the first one is a second
  * @returns `undefined` when patience is over
  */
 export async function waitFor<T>(
@@ -19,9 +20,9 @@ export async function waitFor<T>(
   look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const end = world.now() + patience * 1000;
-  for (;;) {
+  for (let pause = 1; ; pause = Math.min(2 * pause, every)) {
     const seen = await look();
-    if (seen !== undefined || world.now() + every * 1000 > end) return seen;
-    await world.pause(every);
+    if (seen !== undefined || world.now() + pause * 1000 > end) return seen;
+    await world.pause(pause);
   }
 }
