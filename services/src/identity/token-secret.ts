@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A personal access token as its owner sees it, once: `dapi` and 32 random bytes in hexadecimal. */
 export const TOKEN_PATTERN = /^dapi[0-9a-f]{64}$/;
@@ -15,5 +15,5 @@ export function clientSecret(random: Buffer): string {
 
 /** What is kept of a secret. A plain hash is enough: there is nothing to guess in 32 random bytes. */
 export function secretHash(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DefaultQueryExecutor, Kysely, PostgresDialect, sql } from 'kysely';
+import { DefaultQueryExecutor, Kysely, PostgresDialect, sql, type DialectAdapter, type Driver, type QueryCompiler } from 'kysely';
 import { DatabaseError, escapeLiteral, Pool, type PoolConfig, type QueryResultRow } from 'pg';
 import { lastResultPool } from './last-result';
 import { ReadConnection } from './read-connection';
@@ -42,6 +42,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class Database<Schema> {
   private readonly pool: Pool;
   private readonly dialect: PostgresDialect;
+  // What a request needs of the dialect besides a connection, and all may share.
+  private readonly compiler: QueryCompiler;
+  private readonly adapter: DialectAdapter;
+  private readonly driver: Driver;
   private readonly kysely: Kysely<Schema>;
 
   /** @param config a connection as the process's own role, which neither owns tables nor bypasses row-level security */
@@ -52,6 +56,9 @@ export class Database<Schema> {
     // One that breaks while it works fails its statement, and says so a second time to nobody: that would end the process too.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.dialect = new PostgresDialect({ pool: lastResultPool(this.pool) });
+    this.compiler = this.dialect.createQueryCompiler();
+    this.adapter = this.dialect.createAdapter();
+    this.driver = this.dialect.createDriver();
     this.kysely = new Kysely<Schema>({ dialect: this.dialect });
   }
 
@@ -166,11 +173,9 @@ export class Database<Schema> {
 
   private async readOnce<T>(work: (tx: AccountTransaction<Schema>, connection: ReadConnection) => Promise<T>): Promise<T> {
     const connection = new ReadConnection(await this.pool.connect());
-    const executor = new DefaultQueryExecutor(this.dialect.createQueryCompiler(), this.dialect.createAdapter(), {
-      provideConnection: (consumer) => consumer(connection),
-    });
-    const { dialect } = this;
-    const tx = new Kysely<Schema>({ config: { dialect }, dialect, driver: dialect.createDriver(), executor });
+    const { dialect, compiler, adapter, driver } = this;
+    const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: (consumer) => consumer(connection) });
+    const tx = new Kysely<Schema>({ config: { dialect }, dialect, driver, executor });
     try {
       return await work(tx as AccountTransaction<Schema>, connection);
     } finally {

@@ -24,15 +24,16 @@ const prepared = new WeakMap<Connection, Set<string>>();
 export function sendTogether<Row extends QueryResultRow>(
   client: PoolClient,
   opening: Opening,
-  statement: Statement,
+  { name, text, values }: Statement,
 ): Promise<{ readonly opened: QueryResultRow[]; readonly rows: Row[] }> {
   return new Promise((resolve, reject) => {
     // The driver hands over a list of results where more than one statement was answered.
-    const query = new Query<Row>({ ...statement, ...EXTENDED }, (error, results: unknown) => {
+    const query = new Query<Row>(text, values, (error, results: unknown) => {
       if (error) return reject(error);
       const [{ rows: opened }, { rows }] = results as readonly [QueryResult<QueryResultRow>, QueryResult<Row>];
       resolve({ opened, rows });
     });
+    Object.assign(query, EXTENDED, { name });
     const submit = query.submit.bind(query);
     query.submit = (connection) => {
       connection.stream.cork();
