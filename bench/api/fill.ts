@@ -8,8 +8,8 @@ export const MANY = 1_000_000;
 
 export const CONFIGURATION = '33333333-3333-4333-8333-333333333333';
 
-/** Gives one account a few users, one some and the other many, and both of the servers one thing to look up among as many. */
-export async function fillOneAndMany(platform: BenchPlatform): Promise<void> {
+/** Gives both of the servers one thing to look up among as many others. */
+export async function fillConfigurations(platform: BenchPlatform): Promise<void> {
   const storage = `(account_id, storage_configuration_id, storage_configuration_name, bucket_name, created_at)`;
   await platform.fill('create table floor (like storage_configuration including all)');
   await platform.fill(
@@ -23,6 +23,11 @@ export async function fillOneAndMany(platform: BenchPlatform): Promise<void> {
   ]);
   await platform.fill('insert into floor select * from storage_configuration');
   await platform.fill('grant select on floor to lakehouse_webapp');
+  await platform.fill('vacuum analyze');
+}
+
+/** Gives one account a few users, one some and the other many. */
+export async function fillUsers(platform: BenchPlatform): Promise<void> {
   for (const [accountId, count] of [
     [ACME, FEW],
     [INITECH, SOME],

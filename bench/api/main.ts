@@ -1,7 +1,9 @@
 // What a request costs, beside a bare server in the same run, and whether lists get slower as they get long.
 //   npm run bench:api              figures for bench/README.md
 //   npm run bench:api -- --goals   a shorter run that fails when a goal of bench/README.md is missed
-import { fillOneAndMany, MANY, SOME } from './fill';
+//   npm run bench:api -- --reads   requests alone, without the lists: filling those takes minutes
+import { loadavg } from 'node:os';
+import { fillConfigurations, fillUsers, MANY, SOME } from './fill';
 import { expectGoals } from './goals';
 import { measureLists } from './lists';
 import { BenchPlatform } from './platform';
@@ -12,14 +14,25 @@ async function main(): Promise<void> {
   const short = process.argv.includes('--goals');
   const platform = await BenchPlatform.start();
   try {
-    await fillOneAndMany(platform);
-    const reads = await measureReads(platform, short ? { rounds: 5, requests: 8_000 } : { rounds: 9, requests: 20_000 });
+    await fillConfigurations(platform);
+    console.log(machine());
+    const reads = await measureReads(platform, short ? { rounds: 5, seconds: 4 } : { rounds: 9, seconds: 8 });
+    console.log(`${readTable(reads)}\n\n${machine()}`);
+    if (process.argv.includes('--reads')) return;
+    await fillUsers(platform);
     const lists = await measureLists(platform, short ? 3 : 7);
-    console.log(`${readTable(reads)}\n\n${listTable(lists, SOME, MANY)}`);
+    console.log(listTable(lists, SOME, MANY));
     if (short) expectGoals(reads, lists);
   } finally {
     await platform.stop();
   }
+}
+
+/** What else the machine does is in every figure. */
+function machine(): string {
+  return `load average ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ')}\n`;
 }
 
 void main();

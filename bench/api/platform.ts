@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { platformDatabase } from '../../services/test/database/platform';
 import { freePort } from '../../services/src/local/ports';
 import { ACME, GLOBEX, People } from '../../services/test/identity/people';
@@ -11,13 +12,21 @@ import type { Target } from './load';
 /** An account beside those of the tests. */
 export const INITECH = '44444444-4444-4444-8444-444444444444';
 
+/** In milliseconds. */
+const START_TIMEOUT = 60_000;
+
 /** A database, the webapp as the image has it, and the floor beside it: each a process of its own, on loopback. */
 export class BenchPlatform {
   public static async start(): Promise<BenchPlatform> {
     const database = await platformDatabase();
     const platform = new BenchPlatform(database, new Program(), await freePort(), await freePort());
-    await platform.open();
-    return platform;
+    try {
+      await platform.open();
+      return platform;
+    } catch (error) {
+      await platform.stop();
+      throw error;
+    }
   }
 
   private readonly folder = mkdtempSync(join(tmpdir(), 'bench-api-'));
@@ -66,7 +75,7 @@ export class BenchPlatform {
     const { host, port, user, password, database } = this.database.as('lakehouse_webapp');
     const passwordFile = join(this.folder, 'password');
     writeFileSync(passwordFile, password);
-    const webapp = this.program.start(['webapp'], {
+    const settings = {
       ...goodSettings(this.webappPort - 8080),
       METRICS_PORT: '0',
       RATE_LIMITS: 'Default=999999',
@@ -75,12 +84,27 @@ export class BenchPlatform {
       DATABASE_NAME: database,
       DATABASE_USER: user,
       DATABASE_PASSWORD_FILE: passwordFile,
-    });
-    this.runs.push(webapp);
-    await webapp.logged('listening');
+    };
+    // Its log goes to a file: whoever reads it would take part of the machine from both.
+    this.runs.push(this.program.start(['webapp'], settings, openSync(join(this.folder, 'log'), 'w')));
+    await this.ready(`http://127.0.0.1:${this.webappPort}/health/ready`);
     const url = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
     const floor = new Run(spawn(process.execPath, [join(__dirname, 'floor.mjs'), url, String(this.floorPort)]));
     this.runs.push(floor);
     await floor.printed('listening');
+  }
+
+  private async ready(url: string): Promise<void> {
+    const isReady = () =>
+      fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    for (const end = Date.now() + START_TIMEOUT; !(await isReady()); await setTimeout(50)) {
+      if (Date.now() > end) {
+        const log = readFileSync(join(this.folder, 'log'), 'utf8').split('\n');
+        throw new Error(`the webapp is not ready:\n${log.slice(0, 5).join('\n')}`);
+      }
+    }
   }
 }

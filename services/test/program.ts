@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'child_process';
+import { execFileSync, spawn, type ChildProcess, type StdioOptions } from 'child_process';
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -12,9 +12,14 @@ export class Program {
     execFileSync(process.execPath, ['scripts/bundle.mjs', 'services', this.folder], { cwd: join(__dirname, '..', '..') });
   }
 
-  /** Starts a command with nothing but these environment variables. */
-  public start(command: readonly string[], environment: Record<string, string>): Run {
-    const child = spawn(process.execPath, [join(this.folder, 'main.js'), ...command], { env: environment });
+  /**
+   * Starts a command with nothing but these environment variables.
+   *
+   * @param output where it writes: to an open file, of which the run knows nothing. @default - to the run
+   */
+  public start(command: readonly string[], environment: Record<string, string>, output: number | 'pipe' = 'pipe'): Run {
+    const stdio: StdioOptions = ['pipe', output, 'pipe'];
+    const child = spawn(process.execPath, [join(this.folder, 'main.js'), ...command], { env: environment, stdio });
     this.started.push(child);
     return new Run(child);
   }
