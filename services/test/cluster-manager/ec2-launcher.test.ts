@@ -6,6 +6,7 @@ import { Sessions } from '../../src/cluster-manager/launchers/ec2/sessions';
 import type { LaunchRequest, NodeType } from '../../src/cluster-manager/launchers/launcher';
 import { ACCOUNT, EmulatedAws, profileArn } from './emulated-aws';
 import { launcherConformance } from './launcher-conformance';
+import { UnreliableAws } from './unreliable-aws';
 
 // On an AWS on loopback where IAM decides every call, with the strict cross-account policy.
 
@@ -20,11 +21,11 @@ function type(id: string): NodeType {
   return found;
 }
 
-function open(): Ec2Launcher {
+function open(endpoint = aws.endpoint): Ec2Launcher {
   const sessions = new Sessions({
     region: 'eu-west-1',
     controlPlane: 'main',
-    endpoint: aws.endpoint,
+    endpoint,
     now: Date.now,
     imageOwner: aws.imageOwner,
   });
@@ -176,6 +177,69 @@ describe('in AWS', () => {
     const endedBy = (id: string | undefined) => listed.find(({ instanceId }) => instanceId === id)?.endedBy;
     while (endedBy(second) === undefined) listed = await open().list(OWNER);
     expect([endedBy(first), endedBy(second)]).toEqual(['USER_INITIATED_VM_TERMINATION', 'SPOT_INSTANCE_TERMINATION']);
+  });
+
+  test('no type has room in any zone: nothing is launched, and every zone was tried', async () => {
+    await aws.control('POST', '/faults', { count: -1 });
+    const { instances, failure } = await open().launch(request({ nodeTypes: [type('m5.large'), type('m5.xlarge')] }));
+    expect(instances).toEqual([]);
+    expect(failure).toMatchObject({ code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE', passes: false });
+    expect(failure?.message).toMatch(/allow more node types, set zone_id to auto/);
+  });
+
+  describe('over a network that fails', () => {
+    let between: UnreliableAws;
+    beforeEach(async () => void (between = await UnreliableAws.start(aws.endpoint)));
+    afterEach(() => between.stop());
+    const alive = async () => (await open().list(OWNER)).filter(({ state }) => state === 'pending' || state === 'running');
+
+    test('a launch whose reply is lost is made once, as the client or the next process asks again', async () => {
+      const asked = request();
+      between.next({ action: 'CreateFleet', lost: true });
+      const { instances } = await open(between.endpoint).launch(asked);
+      expect(between.left).toBe(0);
+      const tokens = between.actions('CreateFleet').map((call) => call.get('ClientToken'));
+      expect(tokens).toEqual([asked.clientToken, asked.clientToken]);
+      expect((await alive()).map(({ instanceId }) => instanceId).sort()).toEqual(
+        instances.map(({ instanceId }) => instanceId).sort(),
+      );
+      expect(instances).toHaveLength(2);
+    });
+
+    test('what AWS throttles is asked again, and passes by itself', async () => {
+      between.next({ action: 'CreateFleet', refused: 'RequestLimitExceeded' });
+      expect((await open(between.endpoint).launch(request())).instances).toHaveLength(2);
+      for (let times = 0; times < 3; times++) between.next({ action: 'CreateFleet', refused: 'RequestLimitExceeded' });
+      const asked = request();
+      const { instances, failure } = await open(between.endpoint).launch(asked);
+      expect([instances, failure?.code, failure?.passes]).toEqual([[], 'AWS_REQUEST_LIMIT_EXCEEDED', true]);
+      expect((await open(between.endpoint).launch(asked)).instances).toHaveLength(2);
+      expect(await alive()).toHaveLength(4);
+    });
+
+    test('an end whose reply is lost is an end', async () => {
+      const { instances } = await open().launch(request());
+      between.next({ action: 'TerminateInstances', lost: true });
+      await open(between.endpoint).end(
+        OWNER,
+        instances.map(({ instanceId }) => instanceId),
+      );
+      expect([between.left, await alive()]).toEqual([0, []]);
+    });
+
+    test('the customer sees in sessions for which workspace and cluster they are', async () => {
+      const launcher = open(between.endpoint);
+      await launcher.launch(request({ clusterId: '1124-200000-abcdefgh' }));
+      await launcher.list(OWNER);
+      const tagsOf = (call: URLSearchParams) =>
+        [1, 2, 3]
+          .flatMap((index) => call.get(`Tags.member.${index}.Key`) ?? [])
+          .map((key, index) => [key, call.get(`Tags.member.${index + 1}.Value`)]);
+      const [launch, list] = between.actions('AssumeRole').map((call) => Object.fromEntries(tagsOf(call)) as object);
+      const workspace = { LakehouseAccountId: ACCOUNT, LakehouseWorkspaceId: '1' };
+      expect(launch).toEqual({ ...workspace, LakehouseClusterId: '1124-200000-abcdefgh' });
+      expect(list).toEqual(workspace);
+    });
   });
 
   test('a role that trusts another external id, or may do nothing any more, is an authorization failure, and nothing is launched', async () => {

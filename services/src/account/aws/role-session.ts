@@ -29,13 +29,15 @@ export interface SessionOptions {
   readonly externalId?: string;
   /** What the session may do at most, as a policy. @default - look at EC2 */
   readonly policy?: string;
+  /** Further session tags, for whom the platform acts within the account. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Assumes a role on behalf of an account. */
 export async function assumeRole(
   sts: STSClient,
   { accountId, roleArn }: CustomerRole,
-  { sessionName, externalId, policy = LOOKING }: SessionOptions,
+  { sessionName, externalId, policy = LOOKING, tags = {} }: SessionOptions,
 ): Promise<Credentials | undefined> {
   const { Credentials: credentials } = await sts.send(
     new AssumeRoleCommand({
@@ -43,7 +45,7 @@ export async function assumeRole(
       RoleSessionName: sessionName,
       DurationSeconds: SESSION_TIME,
       Policy: policy,
-      Tags: [{ Key: TENANT_TAG_KEY, Value: accountId }],
+      Tags: Object.entries({ ...tags, [TENANT_TAG_KEY]: accountId }).map(([Key, Value]) => ({ Key, Value })),
       ExternalId: externalId,
     }),
   );

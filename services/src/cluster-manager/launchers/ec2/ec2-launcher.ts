@@ -36,7 +36,7 @@ export class Ec2Launcher implements Launcher {
   public async launch(request: LaunchRequest): Promise<LaunchOutcome> {
     try {
       const dataPlane = await this.props.dataPlaneOf(request.owner);
-      return await this.launchIn(await this.props.sessions.ec2(dataPlane), dataPlane, request);
+      return await this.launchIn(await this.props.sessions.ec2(dataPlane, request.clusterId), dataPlane, request);
     } catch (error) {
       const failure = error instanceof NoDataPlane ? invalid(error.message) : failureOfError(error);
       if (failure) return { instances: [], failure };

@@ -34,6 +34,10 @@ interface Session {
   readonly until: number;
 }
 
+/** Keys of the session tags that say for which workspace and cluster it is: customers see them in CloudTrail. */
+const WORKSPACE_TAG_KEY = 'LakehouseWorkspaceId';
+const CLUSTER_TAG_KEY = 'LakehouseClusterId';
+
 /** Sessions of customers' roles, each used for some minutes. */
 export class Sessions {
   private readonly sts: STSClient;
@@ -44,21 +48,32 @@ export class Sessions {
     this.sts = new STSClient({ region: props.region, endpoint: props.endpoint });
   }
 
-  /** EC2 as the data plane's role sees it, on behalf of its account. */
-  public async ec2(dataPlane: DataPlane): Promise<EC2Client> {
-    const { accountId, roleArn, region } = dataPlane;
-    const key = `${accountId} ${roleArn} ${region}`;
+  /**
+   * EC2 as the data plane's role sees it, on behalf of its account and workspace.
+   *
+   * @param clusterId for which it is used; undefined for what concerns the workspace
+   */
+  public async ec2(dataPlane: DataPlane, clusterId?: string): Promise<EC2Client> {
+    const { accountId, workspaceId, roleArn, region } = dataPlane;
+    const key = [accountId, workspaceId, clusterId, roleArn, region].join(' ');
     const session = this.open.get(key);
     if (session && session.until > this.props.now()) return session.ec2;
+    this.forget();
+    const tags = { [WORKSPACE_TAG_KEY]: workspaceId, ...(clusterId !== undefined && { [CLUSTER_TAG_KEY]: clusterId }) };
     const sessionName = `lakehouse-${this.props.controlPlane}`;
     const credentials = await sessionKeys(
       this.sts,
       { accountId, roleArn },
-      { sessionName, externalId: accountId, policy: LAUNCHING },
+      { sessionName, externalId: accountId, policy: LAUNCHING, tags },
     );
     const ec2 = new EC2Client({ region, endpoint: this.props.endpoint, credentials });
     this.open.set(key, { ec2, until: this.props.now() + USED_FOR });
     return ec2;
+  }
+
+  private forget(): void {
+    const now = this.props.now();
+    for (const [key, { until }] of this.open) if (until <= now) this.open.delete(key);
   }
 
   /** Id of the AWS account that owns the images of nodes. */
