@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -143,6 +143,19 @@ asRoot('what a user of an agent that was killed has left ends before his folders
   await node.ready();
   expect(await gone).toBe('SIGKILL');
   expect(existsSync(left)).toBe(false);
+});
+
+asRoot('libraries of the cluster are installed by a user who has nothing else, and can be read by all', async () => {
+  const node = await newNode();
+  await node.assign(standard(1, { libraries: [{ pypi: { package: 'good' } }] }));
+  const { report } = await node.until(({ libraries }) => libraries.some(({ status }) => !/ING$/.test(status)));
+  expect(report.libraries).toMatchObject([{ status: 'INSTALLED' }]);
+  const folder = join(node.folder, 'cluster', 'libraries');
+  const { uid, mode } = statSync(join(folder, 'good.py'));
+  await node.context('python', 'ada');
+  expect(uid).toBeGreaterThanOrEqual(60_600);
+  expect(await uidsOf(node)).not.toContain(uid);
+  expect(mode & 0o777).toBe(0o644);
 });
 
 asRoot('workers work for those users that the driver tells of, and tell executors of all of them', async () => {

@@ -1,13 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chmod, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { NodeFailure } from '../node/node-failure';
 import type { SparkLaunch } from '../spark/spark-launch';
 import { closeMetadataService } from './metadata-service';
-import { sandboxed } from './sandbox';
-import type { UidRegister } from './uid-register';
-import { makeUserHome } from './user-home';
+import { sandboxed, type SandboxOptions } from './sandbox';
 
 /** In milliseconds. */
 const PROBE_TIMEOUT = 30_000;
@@ -24,42 +20,28 @@ const REMEDY =
 
 export interface IsolationOptions {
   readonly launch: SparkLaunch;
-  /** Folders of the agent alone, which users get to pass through. */
-  readonly closed: readonly string[];
   readonly pythonFolder: string;
-  readonly uids: UidRegister;
+  /** How the processes of a user begin. */
+  readonly sandbox: SandboxOptions;
 }
 
 /**
- * Makes sure that this machine keeps users apart: it tries what their processes will be started with.
+ * Makes sure that this machine keeps users apart: it tries what their processes are started with.
  *
  * @throws NodeFailure when it does not; nothing takes the place of what is missing
  */
-export async function requireIsolation({ launch, closed, pythonFolder, uids }: IsolationOptions): Promise<void> {
+export async function requireIsolation({ launch, pythonFolder, sandbox }: IsolationOptions): Promise<void> {
   await closeMetadataService().catch((error: unknown) => {
     throw refused(`the metadata service cannot be closed to them: ${messageOf(error)}`);
   });
   const { runtime, folders } = launch;
-  for (const path of [...closed, folders.root]) await chmod(path, 0o711); // only to pass through
-  for (const path of [folders.libraries, `${folders.libraries}/lib`, dirname(folders.python), folders.python])
-    await chmod(path, 0o755);
-  const user = await uids.take();
-  const needed = [folders.root, runtime.folder, runtime.javaHome, pythonFolder];
-  const home = await makeUserHome({ user, cluster: folders, logs: user.name, needed });
-  const paths = [
-    runtime.python,
-    `${runtime.sparkHome}/bin/spark-class`,
-    `${runtime.javaHome}/release`,
-    pythonFolder,
-    folders.libraries,
-  ];
-  const [program, ...rest] = sandboxed({ user, binds: home.binds, groups: [] }, ['/bin/sh', '-c', PROBE, 'probe', ...paths]);
+  const { python, sparkHome, javaHome } = runtime;
+  const paths = [python, `${sparkHome}/bin/spark-class`, `${javaHome}/release`, pythonFolder, folders.libraries];
+  const [program, ...rest] = sandboxed(sandbox, ['/bin/sh', '-c', PROBE, 'probe', ...paths]);
   const probe = await promisify(execFile)(program, rest, { timeout: PROBE_TIMEOUT }).catch((error: unknown) => {
     throw refused(`their processes cannot be started: ${messageOf(error)}`);
   });
   const faults = probe.stdout.trim();
-  await rm(home.folders.root, { recursive: true, force: true });
-  await uids.giveBack(user);
   if (faults !== '') throw refused(faults.split('\n').join(', '));
 }
 

@@ -14,6 +14,8 @@ export interface SandboxOptions {
   readonly binds: readonly Bind[];
   /** Folders of control groups that his processes belong to. */
   readonly groups: readonly string[];
+  /** What others may not do with files that his processes make. @default '077' - anything */
+  readonly umask?: string;
 }
 
 /**
@@ -24,18 +26,22 @@ const SCRIPT = `set -e
 /bin/mount -t proc -o nosuid,nodev,noexec,hidepid=2 proc /proc
 while [ "$1" = bind ]; do /bin/mount --rbind "$2" "$3"; shift 3; done
 while [ "$1" = group ]; do echo $$ > "$2/cgroup.procs"; shift 2; done
-id=$1; shift
-umask 077
+id=$1 mask=$2; shift 2
+umask "$mask"
 exec /usr/bin/setpriv --reuid "$id" --regid "$id" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all -- "$@"`;
 
 /** The command that runs a command as the user; it keeps the id of its process. */
-export function sandboxed({ user, binds, groups }: SandboxOptions, command: readonly string[]): [string, ...string[]] {
+export function sandboxed(
+  { user, binds, groups, umask = '077' }: SandboxOptions,
+  command: readonly string[],
+): [string, ...string[]] {
   return [
     '/usr/bin/unshare',
     ...['--mount', '--propagation', 'private', '--ipc', '--', '/bin/sh', '-c', SCRIPT, 'sandbox'],
     ...binds.flatMap(({ source, target }) => ['bind', source, target]),
     ...groups.flatMap((folder) => ['group', folder]),
     String(user.uid),
+    umask,
     ...command,
   ];
 }

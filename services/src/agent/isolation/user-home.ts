@@ -51,6 +51,11 @@ export async function makeUserHome({ user, cluster, logs, needed }: UserHomeOpti
   return { folders, home, binds: await bindsOf(user, root, home, needed) };
 }
 
+/** The environment of processes that find what they have in a user's home. */
+export function homeEnvironment({ name }: OsUser, home: string): Record<string, string> {
+  return { HOME: home, USER: name, LOGNAME: name, TMPDIR: '/tmp' };
+}
+
 async function bindsOf(user: OsUser, root: string, home: string, needed: readonly string[]): Promise<Bind[]> {
   const temporary = join(root, 'temporary');
   await mkdir(temporary);

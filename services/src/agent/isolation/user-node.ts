@@ -9,7 +9,7 @@ import { endUser } from './end-user';
 import { makeGroups, removeGroups } from './limits';
 import type { OsUser } from './os-user';
 import { UserProcesses } from './sandbox';
-import { makeUserHome } from './user-home';
+import { homeEnvironment, makeUserHome } from './user-home';
 import { derivedSecret, webUiConf, webUiHeaders } from './user-secrets';
 
 export interface UserNodeOptions {
@@ -62,10 +62,7 @@ export class UserNode {
       folders: home.folders,
       environment: {
         ...environment,
-        HOME: home.home,
-        USER: user.name,
-        LOGNAME: user.name,
-        TMPDIR: '/tmp',
+        ...homeEnvironment(user, home.home),
         SPARK_CONF_DIR: home.folders.conf,
         SPARK_LOCAL_DIRS: home.folders.work,
       },

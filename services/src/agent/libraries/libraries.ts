@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Library } from '../api/assignment';
 import type { LibraryStatus } from '../api/report';
@@ -71,7 +71,9 @@ export class Libraries {
 
   /** A file of the customer on this node, under its own name: a wheel says what it is by it. */
   private async fetch(url: string): Promise<string> {
-    const path = join(this.options.launch.folders.libraries, basename(url));
+    const folder = join(this.options.launch.folders.root, 'fetched'); // where no library that is installed can put anything
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, basename(url));
     await writeFile(path, await this.options.store.read(url));
     return path;
   }

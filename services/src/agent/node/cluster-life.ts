@@ -10,7 +10,8 @@ import type { ClusterWorker } from '../driver/cluster-worker';
 import { Driver } from '../driver/driver';
 import { runInitScripts } from '../init-scripts/run-init-scripts';
 import { endUsersOf } from '../isolation/end-user';
-import { isPrivileged, requireIsolation, requirePrivilege } from '../isolation/require-isolation';
+import { Installer } from '../isolation/installer';
+import { isPrivileged, requirePrivilege } from '../isolation/require-isolation';
 import { StandardDriver } from '../isolation/standard-driver';
 import { StandardWorker } from '../isolation/standard-worker';
 import { UidRegister } from '../isolation/uid-register';
@@ -46,6 +47,7 @@ export class ClusterLife {
   private readonly uids = new UidRegister();
   private runningDriver?: ClusterDriver;
   private worker?: ClusterWorker;
+  private installer?: Installer;
   private installed?: Libraries;
   private delivery?: LogDelivery;
   private draining = false;
@@ -128,6 +130,7 @@ export class ClusterLife {
     this.stopStarting();
     await this.runningDriver?.end();
     await this.worker?.end();
+    await this.installer?.end();
     await this.delivery?.deliver();
   }
 
@@ -155,7 +158,7 @@ export class ClusterLife {
     const launch = { runtime, folders, environment, address, processes, ids, now, log, ending: this.ending.signal };
     if (this.isStandard) {
       const closed = [node.folder, ...(node.stateFolder === undefined ? [] : [node.stateFolder])];
-      await requireIsolation({ launch, closed, pythonFolder, uids: this.uids });
+      this.installer = await Installer.open({ launch, closed, pythonFolder, uids: this.uids });
     }
     return launch;
   }
@@ -203,7 +206,7 @@ export class ClusterLife {
     const { assignment, board } = this.options;
     const { runningDriver } = this;
     this.installed = new Libraries({
-      launch,
+      launch: this.installer?.launch ?? launch,
       store: this.store,
       ...(runningDriver && { addJar: (url: string) => runningDriver.addJar(url) }),
       changed: (libraries) => board.set({ libraries: [...libraries] }),
