@@ -39,6 +39,7 @@ export function clusters(story: Story, system: System, workspaceName: string): v
     await shareImage(system.aws, PROVIDER, REGION, ACME, 'x86_64');
     writer = await chapter<Started>('start', { name: 'writer', workers: 1 });
     assert.deepEqual([writer.state, writer.driver, writer.executors], ['RUNNING', false, [true]]);
+    console.log(`milliseconds from the request to the fleet: ${await launchedAfter(system, writer)}`);
   });
 
   story.step('it writes a Delta table into the bucket of the workspace, and another one reads it', async () => {
@@ -97,6 +98,16 @@ interface Started {
   readonly driver: boolean;
   readonly executors: boolean[];
   readonly instances: string[];
+  /** In milliseconds since 1970. */
+  readonly requestedAt: number;
+}
+
+/** How many milliseconds after it was asked for the first instance of a cluster was launched. */
+async function launchedAfter(system: System, { clusterId, requestedAt }: Started): Promise<number> {
+  const instances = await system.aws.ask<{ tags: Record<string, string>; history: { at: number }[] }[]>('instances');
+  const own = instances.filter(({ tags }) => tags.ClusterId === clusterId);
+  const launched = own.map(({ history: [pending] }) => (pending?.at ?? Infinity) * 1_000);
+  return Math.round(Math.min(...launched) - requestedAt);
 }
 
 /** The owner of the AWS account denies the role everything. @returns what takes it back */

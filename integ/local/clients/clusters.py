@@ -61,6 +61,7 @@ def start():
         "driver": running.driver.node_aws_attributes.is_spot,
         "executors": [node.node_aws_attributes.is_spot for node in running.executors or []],
         "instances": [node.instance_id for node in running.executors or []],
+        "requestedAt": running.start_time,
     }
 
 
