@@ -33,6 +33,19 @@ async function gone(processes: readonly { readonly pid: number }[]): Promise<voi
   while (processes.some(({ pid }) => existsSync(`/proc/${pid}`))) await new Promise(setImmediate);
 }
 
+test('Spark asks S3 in the region of the node, unless the cluster says otherwise', async () => {
+  const node = await NodeClient.open({ ...runtime, environment: { ...runtime.environment, AWS_REGION: 'eu-west-1' } });
+  open.push(node);
+  const regionOf = async (sparkConf: Record<string, string>, generation: number) => {
+    await node.assign(cluster({ sparkConf, generation }));
+    await node.until((report) => report.generation === generation && report.phase === 'ready');
+    const conf = readFileSync(join(node.folder, 'cluster', 'conf', 'spark-defaults.conf'), 'utf8');
+    return /^spark\.hadoop\.fs\.s3a\.endpoint\.region\W+(.*)$/m.exec(conf)?.[1];
+  };
+  expect(await regionOf({}, 1)).toBe('eu-west-1');
+  expect(await regionOf({ 'spark.hadoop.fs.s3a.endpoint.region': 'us-east-1' }, 2)).toBe('us-east-1');
+});
+
 test('a node without an assignment is idle and runs nothing', async () => {
   const node = await newNode();
   expect(await node.report()).toMatchObject({ phase: 'idle', agentVersion: '1.2.3', runningCommands: 0 });

@@ -38,7 +38,8 @@ export class Node {
     if (this.ending.signal.aborted) throw new ApiError('INVALID_STATE', 'the agent is ending');
     const { life } = this;
     if (life?.cluster === assignment.clusterId && life.generation >= assignment.generation) return this.board.read();
-    const next = new ClusterLife({ assignment, node: this.options, processes: this.processes, board: this.board });
+    const regional = inRegion(assignment, this.options.environment.AWS_REGION);
+    const next = new ClusterLife({ assignment: regional, node: this.options, processes: this.processes, board: this.board });
     this.life = next;
     life?.stopStarting();
     this.board.reset({ generation: assignment.generation, phase: 'preparing' });
@@ -92,4 +93,10 @@ export class Node {
       this.options.log.error({ error }, 'the node failed');
     });
   }
+}
+
+/** Spark asks S3 in the node's own region, unless its user says otherwise: where there is no internet, there is no way to another. */
+function inRegion(assignment: Assignment, region: string | undefined): Assignment {
+  if (region === undefined) return assignment;
+  return { ...assignment, sparkConf: { 'spark.hadoop.fs.s3a.endpoint.region': region, ...assignment.sparkConf } };
 }
