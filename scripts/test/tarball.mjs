@@ -10,8 +10,10 @@ const NEEDED = [
   'README.md',
   'VERSIONS.md',
   'bin/lakehouse.js',
+  'lib/control-plane/one-off-task/function/index.js',
   'lib/index.d.ts',
   'lib/index.js',
+  'lib/workspace/registrar/function/index.js',
   'services/image/Dockerfile',
   'services/image/main.js',
   'services/node/agent.tar.gz',
@@ -38,7 +40,8 @@ export const tarball = {
         UNWANTED.some((pattern) => pattern.test(path)) ||
         !(NEEDED.includes(path) || ALLOWED.some((pattern) => pattern.test(path))),
     );
-    const compiled = paths.filter((path) => /^lib\/.+\.js$/.test(path));
+    // Functions of custom resources are bundles, which nobody imports.
+    const compiled = paths.filter((path) => /^lib\/.+\.js$/.test(path) && !/\/function\/index\.js$/.test(path));
     const untyped = compiled.filter((path) => !paths.includes(path.replace(/\.js$/, '.d.ts')));
     const problems = [
       ...missing.map((path) => `missing: ${path}`),
