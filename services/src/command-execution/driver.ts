@@ -3,7 +3,7 @@ import type { Caller } from '../platform/http/caller';
 import { stateError } from '../clusters/cluster-errors';
 import { keyOf } from '../clusters/cluster-key';
 import { findCluster } from '../clusters/cluster-object';
-import { nodesOf } from '../clusters/nodes';
+import { workingDriverOf } from '../clusters/working-driver';
 import type { ClusterRow } from '../clusters/schema';
 import { isolationOf } from '../clusters/spec/access-mode-rule';
 import { belongsTo } from '../identity/permissions/belongs-to';
@@ -27,13 +27,13 @@ export async function findDriver(tx: Tx, caller: Caller, clusterId: string, now:
   requireInteractive(cluster);
   await requireAdmitted(tx, caller, cluster);
   if (cluster.state !== 'RUNNING' && cluster.state !== 'RESIZING') throw stateError(cluster, 'run commands', ['RUNNING']);
-  const driver = (await nodesOf(tx, keyOf(cluster))).find(({ place, state }) => place === 'driver' && state === 'READY');
-  if (!driver) {
+  const nodeId = await workingDriverOf(tx, keyOf(cluster));
+  if (nodeId === undefined) {
     throw new ApiError('TEMPORARILY_UNAVAILABLE', `the driver of cluster ${clusterId} is being replaced; try again`, {
       retryAfter: 5,
     });
   }
-  return { accountId: cluster.account_id, workspaceId: cluster.workspace_id, clusterId, nodeId: driver.node_id };
+  return { accountId: cluster.account_id, workspaceId: cluster.workspace_id, clusterId, nodeId };
 }
 
 /** A cluster that was made for a job, or for jobs alone, runs nothing else. */
