@@ -22,6 +22,8 @@ const NOT_PHYSICAL = [
   'AWS::Route53::RecordSet.Name',
   'AWS::ServiceDiscovery::PrivateDnsNamespace.Name',
   'AWS::ServiceDiscovery::Service.Name',
+  'Custom::LakehouseStorageConfiguration.BucketName',
+  'Custom::LakehouseWorkspace.WorkspaceName',
 ];
 
 const names = committedTemplates().flatMap(({ resources }) =>
