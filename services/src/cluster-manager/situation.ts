@@ -29,12 +29,13 @@ export async function readSituation(tx: Tx, key: ClusterKey, now: Date): Promise
   const cluster = await readCluster(tx, key);
   if (!cluster) return undefined;
   const nodes = await nodesOf(tx, key);
-  const [driverFailure] = await failuresOf(tx, cluster, 'driver');
+  const failures = await failuresOf(tx, cluster);
+  const driverFailure = failures.find(({ place }) => place === 'driver');
   return {
     cluster,
     nodes,
     standings: await standingsOf(tx, key.accountId, nodes, now),
-    failures: await failuresOf(tx, cluster, 'worker'),
+    failures: failures.filter(({ place }) => place === 'worker'),
     ...(driverFailure && { driverFailure: driverFailure.reason }),
     now,
   };

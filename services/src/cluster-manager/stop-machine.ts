@@ -3,7 +3,7 @@ import { keyOf, type ClusterKey } from '../clusters/cluster-key';
 import { terminateCluster } from '../clusters/transitions';
 import { poolKeyOf, type PoolKey } from '../instance-pools/pool-key';
 import type { LookupTx } from '../schema';
-import { write, type Managing } from './managing';
+import type { Managing } from './managing';
 import { endNodes, markEnding } from './nodes/end-nodes';
 import { idleNodes } from './pools/rows';
 import { Silence } from './silence';
@@ -32,13 +32,15 @@ export async function stopMachine(managing: Managing): Promise<void> {
 
 /** Pools have their idle nodes again after the next start. */
 async function emptyPool(managing: Managing, key: PoolKey): Promise<void> {
-  await workUnderLease(managing, key, async (lease) => {
-    const nodes = await write(managing, lease, async (tx) => {
-      await markEnding(tx, await idleNodes(tx, key), REASON, new Date(managing.now()));
-      return idleNodes(tx, key);
-    });
-    await endNodes(managing, lease, { nodes });
-    return lookAfter(0);
+  await workUnderLease(managing, key, {
+    read: async (tx, lease) => {
+      await markEnding(tx, await idleNodes(tx, lease), REASON, new Date(managing.now()));
+      return { nodes: await idleNodes(tx, lease) };
+    },
+    step: async (lease, situation) => {
+      await endNodes(managing, lease, situation);
+      return lookAfter(0);
+    },
   });
 }
 

@@ -1,28 +1,42 @@
 import { giveLeaseBack, LeaseLost, nameOf, renewLease, RENEW_EVERY, takeLease, type Lease, type LeaseKey } from './lease';
-import { Outrun, type Managing } from './managing';
+import type { Tx } from '../schema';
+import { Outrun, write, type Managing } from './managing';
 import { LOOK } from './patience';
 import { lookAfter, type Next } from './states/next';
 
 /** Rounds in one lease; a cluster that never comes to rest gives the others a turn. */
 const MOST_ROUNDS = 50;
 
+/** What is done with a cluster or a pool once its lease is taken. */
+export interface Work<Key extends LeaseKey, Situation> {
+  /** Reads what there is; undefined when there is nothing any more. */
+  readonly read: (tx: Tx, lease: Lease<Key>) => Promise<Situation | undefined>;
+  /** Takes one step from there. */
+  readonly step: (lease: Lease<Key>, situation: Situation) => Promise<Next>;
+}
+
 /**
  * Looks at a cluster or a pool under its lease, again and again, until there is nothing to do but wait. Nothing happens when another
- * process has it.
+ * process has it. The first look is in the transaction that takes the lease: mostly there is no other.
  */
-export async function workUnderLease<Key extends LeaseKey>(
+export async function workUnderLease<Key extends LeaseKey, Situation>(
   managing: Managing,
   key: Key,
-  look: (lease: Lease<Key>) => Promise<Next>,
+  { read, step }: Work<Key, Situation>,
 ): Promise<void> {
   const { database, now, holder } = managing;
-  const lease = await database.inAccount(key.accountId, (tx) => takeLease(tx, key, holder, new Date(now())));
-  if (!lease) return;
+  const taken = await database.inAccount(key.accountId, async (tx) => {
+    const lease = await takeLease(tx, key, holder, new Date(now()));
+    return lease && { lease, first: await read(tx, lease) };
+  });
+  if (!taken) return;
+  const { lease, first } = taken;
   const renewing = renewRegularly(managing, lease);
   let next: Next = lookAfter(LOOK.retry);
   try {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      next = await unlessOutrun(() => look(lease));
+      const situation = round === 0 ? first : await write(managing, lease, (tx) => read(tx, lease));
+      next = situation === undefined ? lookAfter(LOOK.running) : await unlessOutrun(() => step(lease, situation));
       if (next !== 'again') break;
     }
   } catch (error) {
@@ -35,9 +49,9 @@ export async function workUnderLease<Key extends LeaseKey>(
   }
 }
 
-async function unlessOutrun(look: () => Promise<Next>): Promise<Next> {
+async function unlessOutrun(step: () => Promise<Next>): Promise<Next> {
   try {
-    return await look();
+    return await step();
   } catch (error) {
     if (error instanceof Outrun) return 'again';
     throw error;

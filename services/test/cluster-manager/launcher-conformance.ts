@@ -70,6 +70,14 @@ export function launcherConformance(name: string, start: () => Promise<LauncherH
       expect(await alive()).toMatchObject([{ instanceId: instances[0]?.instanceId, clusterId, clientToken }]);
     });
 
+    test('launches for no cluster, as for a pool', async () => {
+      const { clusterId, ...asked } = request();
+      const { instances } = await launcher.launch(asked);
+      expect(clusterId).toBeDefined();
+      expect(await alive()).toEqual([expect.objectContaining({ instanceId: instances[0]?.instanceId })]);
+      expect((await alive())[0]).not.toHaveProperty('clusterId');
+    });
+
     test('launches nothing more for the same token: again, at once, and after a new start', async () => {
       const asked = request({ count: 2 });
       const first = await launcher.launch(asked);

@@ -107,6 +107,11 @@ export class MachineWithClusters {
     return agentIn(join(this.platform.dataDirectory, 'nodes'), instanceId);
   }
 
+  /** Instances that there are, or were. */
+  public nodes(): string[] {
+    return readdirSync(join(this.platform.dataDirectory, 'nodes'));
+  }
+
   /** Processes that belong to nodes of this data directory. */
   public processesOfNodes(): string[] {
     return processesOfNodes(join(this.platform.dataDirectory, 'nodes'));

@@ -19,7 +19,7 @@ export interface Seen {
 }
 
 /** Nodes of a cluster, or such as wait in a pool. */
-type Observed = NodesAtAMoment & { readonly cluster?: ClusterRow };
+export type Observed = NodesAtAMoment & { readonly cluster?: ClusterRow };
 
 /** What the row of a node does not say yet: that it must end, or what it has become. */
 interface Observation {
