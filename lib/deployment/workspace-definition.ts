@@ -11,7 +11,7 @@ import {
   type WorkspaceDefinition,
 } from '../data-plane';
 import { dataSourceOf } from './data-source-of';
-import type { WorkspaceEntry } from './description';
+import type { InstanceProfileEntry, WorkspaceEntry } from './description';
 import type { GivenParts } from './given-parts';
 import { deploymentNameOf } from './names';
 import type { DataPlanePlan } from './plan';
@@ -34,7 +34,13 @@ export function workspaceDefinition(
     subnetCidrs: entry.subnetCidrs,
     subnets: part('Subnets', entry.subnetIds, importSubnets),
     securityGroups: part('SecurityGroups', entry.securityGroupIds, importSecurityGroups),
-    instanceProfile: part('InstanceProfile', entry.instanceProfileArn, (scope, arn) => importProfile(scope, arn, entry)),
+    instanceProfile: part('InstanceProfile', entry.instanceProfileArn, (scope, arn) =>
+      importProfile(scope, { arn, roleArn: entry.instanceProfileRoleArn ?? '' }),
+    ),
+    // By their names, so that another order changes nothing.
+    furtherInstanceProfiles: entry.furtherInstanceProfiles?.map((profile) =>
+      importProfile(given.scope(`${name}-InstanceProfile-${profile.arn.split('/').at(-1)}`), profile),
+    ),
     rootBucket: part('RootBucket', entry.rootBucketName, importRootBucket),
     encryptionKey: part('Key', entry.keyArn, (scope, arn) => WorkspaceKey.fromKeyArn(scope, 'Import', arn)),
     customerManagedKey: entry.customerManagedKeys,
@@ -51,13 +57,9 @@ function importSecurityGroups(scope: Construct, ids: string[]): WorkspaceDefinit
 }
 
 /** Its owner grants what its nodes may do, what data sources need as well. */
-function importProfile(
-  scope: Construct,
-  instanceProfileArn: string,
-  { instanceProfileRoleArn = '' }: WorkspaceEntry,
-): IInstanceProfile {
-  const role = Role.fromRoleArn(scope, 'Role', instanceProfileRoleArn, { mutable: false });
-  return InstanceProfile.fromInstanceProfileAttributes(scope, 'Import', { instanceProfileArn, role });
+function importProfile(scope: Construct, { arn, roleArn }: InstanceProfileEntry): IInstanceProfile {
+  const role = Role.fromRoleArn(scope, 'Role', roleArn, { mutable: false });
+  return InstanceProfile.fromInstanceProfileAttributes(scope, 'Import', { instanceProfileArn: arn, role });
 }
 
 /** Its owner's policy admits the control plane. */

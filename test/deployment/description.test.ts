@@ -22,6 +22,8 @@ test('a small description is read as it is written', () => {
   expect(description.accounts).toEqual([ACME]);
 });
 
+const ETL = { arn: 'arn:aws:iam::222222222222:instance-profile/etl', roleArn: 'arn:aws:iam::222222222222:role/data/etl-nodes' };
+
 test.each<[string, Parameters<typeof descriptionFile>[0]]>([
   [
     'two workspaces in one VPC',
@@ -41,6 +43,7 @@ test.each<[string, Parameters<typeof descriptionFile>[0]]>([
         crossAccountRoleArn: 'arn:aws:iam::222222222222:role/lakehouse/cross-account',
         instanceProfileArn: 'arn:aws:iam::222222222222:instance-profile/nodes',
         instanceProfileRoleArn: 'arn:aws:iam::222222222222:role/nodes',
+        furtherInstanceProfiles: [ETL],
         rootBucketName: 'acme-lake',
         keyArn: 'arn:aws:kms:eu-west-1:222222222222:key/0b7e4e2a-2b1c-4d3e-9f00-1234567890ab',
       },
@@ -276,6 +279,21 @@ test.each<[string, Parameters<typeof descriptionFile>[0], string]>([
     'half an instance profile',
     { workspace: { instanceProfileArn: 'arn:aws:iam::222222222222:instance-profile/nodes' } },
     `${WS}.instanceProfileRoleArn: is required: an instance profile is given with its role`,
+  ],
+  [
+    'an instance profile twice',
+    { workspace: { furtherInstanceProfiles: [ETL, { ...ETL, arn: 'arn:aws:iam::222222222222:instance-profile/data/etl' }] } },
+    `${WS}.furtherInstanceProfiles[1].arn: must be another instance profile, got "arn:aws:iam::222222222222:instance-profile/data/etl"`,
+  ],
+  [
+    'an instance profile of another AWS account',
+    { workspace: { furtherInstanceProfiles: [{ ...ETL, arn: 'arn:aws:iam::333333333333:instance-profile/etl' }] } },
+    `${WS}.furtherInstanceProfiles[0].arn: must be an ARN like arn:aws:iam:`,
+  ],
+  [
+    'an instance profile without its role',
+    { workspace: { furtherInstanceProfiles: [{ arn: ETL.arn }] } },
+    `${WS}.furtherInstanceProfiles[0].roleArn: is required`,
   ],
   [
     'a database without host',

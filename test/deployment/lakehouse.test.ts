@@ -156,6 +156,26 @@ test('brought parts take the place of created ones', () => {
   expect(JSON.stringify(template.toJSON())).toContain('acme-lake');
 });
 
+test('a further instance profile has launch templates, and its role may be passed', () => {
+  const arn = 'arn:aws:iam::222222222222:instance-profile/data/etl';
+  const roleArn = 'arn:aws:iam::222222222222:role/data/etl-nodes';
+  const template = dataPlane({ workspace: { furtherInstanceProfiles: [{ arn, roleArn }] } });
+  template.resourcePropertiesCountIs(
+    'AWS::EC2::LaunchTemplate',
+    {
+      LaunchTemplateData: {
+        IamInstanceProfile: { Arn: arn },
+        TagSpecifications: Match.arrayWith([
+          { ResourceType: 'instance', Tags: Match.arrayWith([{ Key: 'lakehouse:role', Value: 'etl-nodes' }]) },
+        ]),
+      },
+      TagSpecifications: [{ Tags: Match.arrayWith([{ Key: 'lakehouse:instance-profile', Value: 'etl' }]) }],
+    },
+    3,
+  );
+  expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain(roleArn);
+});
+
 test.each([
   ['nat', 1],
   ['natPerZone', 2],

@@ -14,6 +14,16 @@ export function checkBroughtParts({ path, entry, account, served }: WorkspaceSur
   if (entry.crossAccountRoleArn !== undefined && entry.crossAccountPolicy !== undefined) {
     findings.add(`${path}.crossAccountPolicy`, 'must not be given with crossAccountRoleArn: a role that exists stays as it is');
   }
+  const names = new Set(entry.instanceProfileArn === undefined ? [] : [nameOf(entry.instanceProfileArn)]);
+  for (const [index, { arn }] of (entry.furtherInstanceProfiles ?? []).entries()) {
+    if (names.has(nameOf(arn))) {
+      findings.add(
+        `${path}.furtherInstanceProfiles[${index}].arn`,
+        `must be another instance profile, got ${JSON.stringify(arn)}`,
+      );
+    }
+    names.add(nameOf(arn));
+  }
   if (!served) return;
   const { partition, region } = served.controlPlane.contract;
   const { awsAccount } = account.entry;
@@ -29,5 +39,15 @@ export function checkBroughtParts({ path, entry, account, served }: WorkspaceSur
   check('crossAccountRoleArn', { ...iam, kind: served.entry.databricks ? 'role' : 'role/lakehouse' });
   check('instanceProfileArn', { ...iam, kind: 'instance-profile' });
   check('instanceProfileRoleArn', { ...iam, kind: 'role' });
+  for (const [index, { arn, roleArn }] of (entry.furtherInstanceProfiles ?? []).entries()) {
+    const at = `${path}.furtherInstanceProfiles[${index}]`;
+    checkArn(`${at}.arn`, arn, { ...iam, kind: 'instance-profile' }, findings);
+    checkArn(`${at}.roleArn`, roleArn, { ...iam, kind: 'role' }, findings);
+  }
   check('keyArn', { partition, service: 'kms', region, kind: 'key' });
+}
+
+/** The name of an instance profile, by which an AWS account knows it whatever its path. */
+function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -29,6 +29,8 @@ export interface WorkspaceEntry {
   readonly instanceProfileArn?: string;
   /** Role of the existing instance profile. @default - the instance profile is made */
   readonly instanceProfileRoleArn?: string;
+  /** Existing instance profiles that a cluster may name as its own; the cross-account role passes their roles. @default - none */
+  readonly furtherInstanceProfiles?: InstanceProfileEntry[];
   /** Existing bucket for its data, whose policy must admit the control plane. @default - one is made */
   readonly rootBucketName?: string;
   /** Existing KMS key for its data, whose policy must admit the control plane. @default - one is made, if `customerManagedKeys` is true */
@@ -43,6 +45,14 @@ export interface WorkspaceEntry {
   readonly crossAccountPolicy?: CrossAccountPolicy;
   /** What its clusters reach beside its bucket. @default - nothing */
   readonly dataSources?: DataSourceEntry[];
+}
+
+/** An instance profile that exists. */
+export interface InstanceProfileEntry {
+  /** ARN of the instance profile. */
+  readonly arn: string;
+  /** ARN of its role. */
+  readonly roleArn: string;
 }
 
 /** A VPC that is made. */
