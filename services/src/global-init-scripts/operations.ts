@@ -5,7 +5,7 @@ import { WORKSPACE_ADMIN } from '../platform/http/caller';
 import { NOTHING, operation, type Operation } from '../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../schema';
 import type { GlobalInitScriptRow } from './schema';
-import { deleteScript, insertScript, listScripts, updateScript } from './statements';
+import { deleteScript, insertScript, listScripts, lockedScripts, updateScript } from './statements';
 
 /** Of a script, in bytes: https://docs.databricks.com/api/workspace/globalinitscripts/create */
 const LARGEST_SCRIPT = 64 * 1024;
@@ -50,7 +50,7 @@ export const globalInitScriptOperations: readonly Operation<LakehouseSchema>[] =
     errors: [],
     handle: async ({ tx, caller, body, now, ids }) => {
       const at = workspaceOf(caller);
-      const others = await listScripts(tx, at);
+      const others = await lockedScripts(tx, at);
       if (others.length >= MOST_SCRIPTS) throw invalid(`a workspace may have ${MOST_SCRIPTS} global init scripts, and has them`);
       refuseFaults(body);
       const scriptId = ids.secret(8).toString('hex').toUpperCase();
@@ -103,7 +103,7 @@ export const globalInitScriptOperations: readonly Operation<LakehouseSchema>[] =
     body: Type.Partial(Body),
     response: NOTHING,
     handle: async ({ tx, caller, params, body, now }) => {
-      const { script, others } = pick(await listScripts(tx, workspaceOf(caller)), params.script_id);
+      const { script, others } = pick(await lockedScripts(tx, workspaceOf(caller)), params.script_id);
       refuseFaults({ name: script.name, script: script.script, ...body });
       const position = body.position === undefined ? script.position : await makeRoom(tx, others, body.position);
       await updateScript(tx, script, {
@@ -125,7 +125,7 @@ export const globalInitScriptOperations: readonly Operation<LakehouseSchema>[] =
     body: NOTHING,
     response: NOTHING,
     handle: async ({ tx, caller, params }) => {
-      const { script, others } = pick(await listScripts(tx, workspaceOf(caller)), params.script_id);
+      const { script, others } = pick(await lockedScripts(tx, workspaceOf(caller)), params.script_id);
       await deleteScript(tx, script);
       await makeRoom(tx, others, undefined);
       return {};

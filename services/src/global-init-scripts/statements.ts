@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { InitScript, Isolation } from '../agent/api/assignment';
 import type { WorkspaceKey } from '../identity/assignment/statements';
 import type { Tx } from '../schema';
@@ -13,6 +13,13 @@ export function listScripts(tx: Tx, { accountId, workspaceId }: WorkspaceKey): P
     .where('workspace_id', '=', workspaceId)
     .orderBy('position')
     .execute();
+}
+
+/** The same for who changes them: positions are moved by one transaction at a time. */
+export async function lockedScripts(tx: Tx, at: WorkspaceKey): Promise<GlobalInitScriptRow[]> {
+  const key = `global init scripts of ${at.accountId}/${at.workspaceId}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
+  return listScripts(tx, at);
 }
 
 /**

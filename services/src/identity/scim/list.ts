@@ -13,6 +13,9 @@ import type { ResourceType } from './resource-type';
 /** How many it has if the client does not say. */
 const PRESET_RESULTS = 100;
 
+/** Beyond all there can be. */
+const LAST_INDEX = 1_000_000_000;
+
 /** How far beyond a page the results are counted: counting must not cost more than the page. */
 const COUNTED_AHEAD = 10_000;
 
@@ -58,7 +61,7 @@ export class PrincipalPages {
 
   public async page(tx: Tx, listing: Listing): Promise<Page> {
     const { sight, listed, query, now } = listing;
-    const startIndex = Math.max(1, query.startIndex ?? 1);
+    const startIndex = Math.min(Math.max(1, query.startIndex ?? 1), LAST_INDEX);
     const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), this.most);
     const direction = query.sortOrder?.toLowerCase() === 'descending' ? 'desc' : 'asc';
     const order: Order = { sort: sortOf(listed, query.sortBy), direction };

@@ -5,6 +5,9 @@ import { readSettings } from '../workspace-conf/statements';
 
 const DAY = 86_400;
 
+/** In seconds: a hundred years. */
+const LONGEST = 36_500 * DAY;
+
 /**
  * How long a new token lives, as its maker asks and as the workspace's settings let it.
  *
@@ -13,8 +16,8 @@ const DAY = 86_400;
  * @throws ApiError PERMISSION_DENIED where tokens are switched off
  */
 export async function lifetimeOf(tx: Tx, workspace: WorkspaceKey, asked: number | undefined): Promise<number | undefined> {
-  if (asked !== undefined && asked < 1) {
-    throw invalid(`lifetime_seconds must be 1 or more, got ${asked}; leave it out for a token that does not expire`);
+  if (asked !== undefined && (asked < 1 || asked > LONGEST)) {
+    throw invalid(`lifetime_seconds must be from 1 to ${LONGEST}, got ${asked}; leave it out for a token that does not expire`);
   }
   const settings = await readSettings(tx, workspace, ['enableTokensConfig', 'maxTokenLifetimeDays']);
   if (settings.get('enableTokensConfig') === 'false') {

@@ -26,7 +26,7 @@ export async function managedTokens(
       on maker.account_id = t.account_id and maker.principal_id = coalesce(t.created_by, t.principal_id)
     where t.account_id = ${accountId} and t.workspace_id = ${workspaceId}::bigint
       and (${tokenId ?? null}::uuid is null or t.token_id = ${tokenId ?? null}::uuid)
-      and (${createdById ?? null}::bigint is null or coalesce(t.created_by, t.principal_id) = ${createdById ?? null}::bigint)
+      and (${createdById ?? null}::text is null or coalesce(t.created_by, t.principal_id)::text = ${createdById ?? null}::text)
       and (${createdByName ?? null}::text is null
         or coalesce(maker.user_name_key, maker.application_id::text) = ${createdByName?.toLowerCase() ?? null}::text)
     order by t.created_at, t.token_id`.execute(tx);

@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { anew } from '../database/conflicts';
 import type { AccountTransaction } from '../database/database';
 import type { Ids } from '../ids';
 import type { InternalCaller } from '../internal-calls/internal-call';
@@ -184,7 +185,7 @@ async function letIn<Schema, T>(
     }
   };
   try {
-    return await context.gate.enter(identityOf(request), judged, access);
+    return await anew(() => context.gate.enter(identityOf(request), judged, access));
   } catch (error) {
     if (error instanceof Refusal) denied = refused(error, operation, request, context);
     if (denied) await context.audit.denied(denied);

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { databaseIsAway, databaseIsSlow } from '../database/away';
+import { metAnother } from '../database/conflicts';
 import { ApiError, tookTooLong } from './api-error';
 
 /** Paths whose errors have the shape of RFC 7644 instead of the platform's own. */
@@ -31,6 +32,10 @@ export function toApiError(error: ReadableError): ApiError {
       cause: error,
       retryAfter: 1,
     });
+  }
+  if (metAnother(error)) {
+    const message = 'others changed the same at the same moment, again and again; try again';
+    return new ApiError('TEMPORARILY_UNAVAILABLE', message, { cause: error, retryAfter: 1 });
   }
   if (databaseIsSlow(error)) return tookTooLong({ cause: error });
   if (error.statusCode === 413) return new ApiError('MALFORMED_REQUEST', 'the request body is too large', { cause: error });
