@@ -64,10 +64,11 @@ export function clusters(story: Story, system: System, workspaceName: string): v
 
   story.step('where the customer’s role is revoked, a launch says so', async () => {
     const giveBack = await revoke(system, (await system.workspace(workspaceName)).crossAccountRoleArn);
-    const { code, message } = await chapter<{ code: string; message: string }>('refused');
-    assert.equal(code, 'AWS_AUTHORIZATION_FAILURE');
-    assert.match(message, /ask whoever owns the AWS account to update the cross-account role/);
+    const refused = await chapter<{ clusterId: string; code: string; message: string }>('refused');
+    assert.equal(refused.code, 'AWS_AUTHORIZATION_FAILURE');
+    assert.match(refused.message, /ask whoever owns the AWS account to update the cross-account role/);
     await giveBack();
+    assert.deepEqual(await chapter('idle', refused), { reason: 'AWS_AUTHORIZATION_FAILURE' });
   });
 
   story.step('it ends when nobody has used it for the time of its policy, and no instance is left', async () => {

@@ -1,6 +1,6 @@
 """Clusters of a workspace with the public Python SDK, chapter by chapter; prints what a chapter saw as JSON.
 
-The arguments are a chapter and what it needs, as JSON: the host of the workspace, a token of an administrator, and more."""
+The arguments are a chapter and what it needs, as JSON: the workspace's host, a token of an administrator, and more."""
 
 import json
 import sys
@@ -68,7 +68,8 @@ def start():
 def write():
     """A Delta table in the workspace's bucket."""
     notebook = Notebook(given["clusterId"])
-    notebook.run(f"spark.range(1000).withColumnRenamed('id', 'n').write.format('delta').mode('overwrite').save('{given['table']}')")
+    numbers = "spark.range(1000).withColumnRenamed('id', 'n')"
+    notebook.run(f"{numbers}.write.format('delta').mode('overwrite').save('{given['table']}')")
     return {"rows": notebook.run(f"select count(*), sum(n) from delta.`{given['table']}`", "sql")}
 
 
@@ -95,7 +96,7 @@ def slow():
 
 
 def refused():
-    """What the cluster's termination says that cannot be launched."""
+    """What a cluster says that cannot be launched; it ends when AWS can be asked again what there is of it."""
     cluster_id = w.clusters.create(
         cluster_name="refused",
         policy_id=given["policyId"],
@@ -103,10 +104,9 @@ def refused():
         spark_version=given["runtime"],
         num_workers=1,
     ).cluster_id
-    while (cluster := w.clusters.get(cluster_id)).state != compute.State.TERMINATED:
+    while (cluster := w.clusters.get(cluster_id)).state not in (compute.State.TERMINATING, compute.State.TERMINATED):
         time.sleep(0.5)
-    w.clusters.permanent_delete(cluster_id)
-    return {"code": cluster.termination_reason.code.value, "message": cluster.state_message}
+    return {"clusterId": cluster_id, "code": cluster.termination_reason.code.value, "message": cluster.state_message}
 
 
 def idle():

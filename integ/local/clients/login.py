@@ -1,7 +1,7 @@
-"""The first administrator of an account logs in to a workspace through a browser, and makes a token; prints what it saw as JSON.
+"""The first administrator of an account logs in to a workspace, and makes a token; prints what it saw as JSON.
 
-The arguments are the secret of the registration, whose service principal assigns the administrator to the workspace, and as JSON
-the workspace's host and id, the administrator's name and password. The browser is a script: it fills in forms."""
+The arguments are the secret of the registration, whose service principal assigns the administrator to the workspace,
+and as JSON the workspace's host and id, the administrator's name and password. The browser is a script."""
 
 import html.parser
 import json

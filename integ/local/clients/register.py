@@ -1,4 +1,4 @@
-"""Registers a workspace of a data plane with the public Python SDK, as its owner would who has no CDK; prints what it saw as JSON.
+"""Registers a workspace of a data plane with the public Python SDK, without the CDK; prints what it saw as JSON.
 
 The arguments are the secret of the registration and what the data plane's stack tells, both as JSON."""
 

@@ -7,6 +7,8 @@ import { command, sh } from '../shell.mjs';
 const runtimes = cache('runtimes');
 const after = (line, check) => ({ ...check, run: async (log) => (await sh(log, line), check.run(log)) });
 const installed = (check) => after('integ/emulator/install', check);
+const ruff = 'integ/emulator/.venv/bin/ruff --config integ/emulator/ruff.toml';
+const sources = 'integ/emulator integ/local/clients integ/local/machine/boot integ/local/machine/bin/systemctl';
 const prepared = (check) => after(`npm run --silent runtime -- prepare 18.0.x-scala2.13 --folder ${runtimes}`, check);
 
 export default {
@@ -14,7 +16,7 @@ export default {
   what: 'an AWS on loopback: its own tests; the whole system in it, from its deployment to its removal',
   serial: true, // each check has the machine for itself: it starts servers and nodes
   checks: [
-    installed(command('emulator lint', 'cd integ/emulator && .venv/bin/ruff check . && .venv/bin/ruff format --check .')),
+    installed(command('emulator lint', `${ruff} check ${sources} && ${ruff} format --check ${sources}`)),
     installed(counting('emulator', 'cd integ/emulator && .venv/bin/python -m pytest')),
     installed(prepared(counting('end to end', 'npm run --silent e2e', { env: { LAKEHOUSE_RUNTIMES: runtimes } }))),
   ],
