@@ -1,4 +1,12 @@
-import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
 import type { AwsOnLoopback } from './aws-on-loopback';
 
 /** A stack as AWS has it. */
@@ -40,4 +48,19 @@ export class DeployedStack {
     );
     return new Map(resources.map((r) => [`${r.ResourceType} ${r.LogicalResourceId}`, r.PhysicalResourceId ?? '']));
   }
+}
+
+const PATIENCE = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+
+/** Makes a stack of somebody's own, without the CDK. */
+export async function createStack(client: CloudFormationClient, name: string, template: object): Promise<void> {
+  const stack = { StackName: name, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM' as const] };
+  await client.send(new CreateStackCommand(stack));
+  await waitUntilStackCreateComplete({ client, ...PATIENCE }, { StackName: name });
+}
+
+/** Deletes it. */
+export async function removeStack(client: CloudFormationClient, name: string): Promise<void> {
+  await client.send(new DeleteStackCommand({ StackName: name }));
+  await waitUntilStackDeleteComplete({ client, ...PATIENCE }, { StackName: name });
 }

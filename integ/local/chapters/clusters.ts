@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DeleteStackCommand,
-  waitUntilStackCreateComplete,
-  waitUntilStackDeleteComplete,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { python } from '../public-sdk';
 import { shareImage } from '../nodes';
+import { createStack, removeStack } from '../stacks';
 import type { Story } from '../story';
 import { ACME, PROVIDER, REGION, type System } from '../system';
 
@@ -114,15 +109,9 @@ async function launchedAfter(system: System, { clusterId, requestedAt }: Started
 /** The owner of the AWS account denies the role everything. @returns what takes it back */
 async function revoke(system: System, roleArn: string): Promise<() => Promise<void>> {
   const client = new CloudFormationClient(system.aws.client(ACME, REGION));
-  const name = { StackName: 'revocation' };
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
   const properties = { PolicyName: 'Revoked', PolicyDocument: document, Roles: [roleArn.split('/').at(-1)] };
   const template = { Resources: { Revocation: { Type: 'AWS::IAM::Policy', Properties: properties } } };
-  const body = { TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM' as const] };
-  await client.send(new CreateStackCommand({ ...name, ...body }));
-  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 1 }, name);
-  return async () => {
-    await client.send(new DeleteStackCommand(name));
-    await waitUntilStackDeleteComplete({ client, maxWaitTime: 60, minDelay: 1 }, name);
-  };
+  await createStack(client, 'revocation', template);
+  return () => removeStack(client, 'revocation');
 }

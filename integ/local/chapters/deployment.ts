@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { createStack } from '../stacks';
 import type { Story } from '../story';
 import { ACME, BY_HAND, GLOBEX, PROVIDER, REGION, succeeded, type System } from '../system';
 
@@ -64,7 +65,6 @@ async function createHostedZone(system: System): Promise<string> {
   const client = new CloudFormationClient(system.aws.client(PROVIDER, REGION));
   const zone = { Type: 'AWS::Route53::HostedZone', Properties: { Name: system.controlPlane.hostedZone.name } };
   const template = { Resources: { Zone: zone }, Outputs: { Id: { Value: { Ref: 'Zone' } } } };
-  await client.send(new CreateStackCommand({ StackName: 'dns', TemplateBody: JSON.stringify(template) }));
-  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 1 }, { StackName: 'dns' });
+  await createStack(client, 'dns', template);
   return (await system.stack('dns', PROVIDER).outputs()).Id ?? '';
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from '../aws-on-loopback';
 import { python } from '../public-sdk';
+import { createStack, removeStack } from '../stacks';
 import type { Story } from '../story';
 import { ACME, BY_HAND, GLOBEX, REGION, type System } from '../system';
 
@@ -19,6 +20,7 @@ export function registration(story: Story, system: System): void {
     await assert.rejects(system.secret(globexSecret, registering), /not authorized/);
     registrar = await system.registrar(registering);
     assert.equal(registrar.accountId, system.acme.id);
+    await removeStack(new CloudFormationClient(system.aws.client(ACME, REGION)), 'customer');
   });
 
   story.step('a workspace of the deployed data plane is registered with the public SDK, and runs', async () => {
@@ -67,9 +69,7 @@ async function customerRoles(system: System): Promise<{ registering: string; els
     Outputs: { Registering: arn('Registering'), Elsewhere: arn('Elsewhere') },
   };
   const client = new CloudFormationClient(system.aws.client(ACME, REGION));
-  const stack = { StackName: 'customer', TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM' as const] };
-  await client.send(new CreateStackCommand(stack));
-  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 1 }, { StackName: 'customer' });
+  await createStack(client, 'customer', template);
   const { Registering: registering = '', Elsewhere: elsewhere = '' } = await system.stack('customer', ACME).outputs();
   return { registering, elsewhere };
 }

@@ -17,6 +17,8 @@ export function updates(story: Story, system: System): void {
     for (const [name, id] of before) assert.equal(now.get(name), id, `${name} was replaced`);
     assert(now.size > before.size);
     assert.equal(await acme.status(), 'UPDATE_COMPLETE');
+    const { host } = await system.registered('staging');
+    assert.equal(new URL(host).hostname.split('.').slice(1).join('.'), system.controlPlane.domain);
   });
 
   story.step('a failing change is rolled back and says why, and goes through once its cause is gone', async () => {
