@@ -281,3 +281,54 @@ test('a small control plane has one of everything', () => {
   template.resourceCountIs('AWS::RDS::DBInstance', 1);
   expect(nagFindings(app)).toEqual([]);
 }, 60_000);
+
+describe('a workspace is registered', () => {
+  const SECRET = 'arn:aws:secretsmanager:us-east-1:222222222222:secret:databricks-AbCdEf';
+  /** Template of a data plane of Databricks. */
+  const atDatabricks = (account: object, workspace: object = {}) => {
+    const controlPlanes = [{ name: 'dbx', region: 'us-east-1', databricks: {}, availabilityZones: ['us-east-1a', 'us-east-1b'] }];
+    const accounts = [{ ...ACME, controlPlane: 'dbx', workspaces: [{ name: 'prod', ...workspace }], ...account }];
+    const [stack] = lakehouse(temporaryFile('lakehouse.json', { controlPlanes, accounts })).dataPlaneStacks;
+    if (!stack) throw new Error('no data plane');
+    return Template.fromStack(stack);
+  };
+  const registered = (template: Template) => Object.keys(template.findResources('Custom::LakehouseWorkspace')).length;
+
+  test('at a control plane of this library, with a host of its own and the secret that is kept for it', () => {
+    dataPlane({}).hasResourceProperties('Custom::LakehouseWorkspace', {
+      WorkspaceName: 'prod',
+      DeploymentName: 'acme-prod',
+      CredentialsSecret: `arn:aws:secretsmanager:eu-west-1:111111111111:secret:lakehouse/eu1/registration/222222222222/${ACME.id}`,
+    });
+  });
+
+  test('unless its entry says otherwise', () => {
+    expect(registered(dataPlane({ workspace: { register: false } }))).toBe(0);
+  });
+
+  test('at Databricks with a secret that is named, and a host of its own only where that is named', () => {
+    expect(registered(atDatabricks({}))).toBe(0);
+    atDatabricks({ credentialsSecretArn: SECRET }).hasResourceProperties('Custom::LakehouseWorkspace', {
+      CredentialsSecret: SECRET,
+      DeploymentName: Match.absent(),
+    });
+    atDatabricks({ credentialsSecretArn: SECRET }, { deploymentName: 'acme' }).hasResourceProperties(
+      'Custom::LakehouseWorkspace',
+      {
+        DeploymentName: 'acme',
+      },
+    );
+  });
+
+  test('fails without credentials, and with a secret that is not named completely', () => {
+    expect(() => atDatabricks({}, { register: true })).toThrow(
+      /accounts\[0\]\.workspaces\[0\]\.register: must not be true without credentialsSecretArn of the account: dbx keeps no credentials/,
+    );
+    expect(() => atDatabricks({ credentialsSecretArn: SECRET.slice(0, -7) })).toThrow(
+      /accounts\[0\]\.credentialsSecretArn: must be complete, with the six characters/,
+    );
+    expect(() => atDatabricks({ credentialsSecretArn: SECRET.replace('secretsmanager', 'ssm') })).toThrow(
+      /credentialsSecretArn: must be an ARN like arn:aws:secretsmanager:/,
+    );
+  });
+});

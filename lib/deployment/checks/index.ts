@@ -4,6 +4,7 @@ import { checkAccounts } from './accounts';
 import { checkControlPlanes } from './control-planes';
 import { Findings } from './findings';
 import { locateEntries } from './located';
+import { checkRegistration } from './registration';
 import { checkStackNames } from './stack-names';
 import { checkWorkspaces } from './workspaces';
 
@@ -18,7 +19,11 @@ export function checkDescription(file: unknown, folder: string): Mistake[] {
   const entries = locateEntries(file, findings);
   const controlPlanes = checkControlPlanes(entries, folder, findings);
   checkAccounts(entries, findings);
-  for (const account of entries.accounts) checkWorkspaces(account, controlPlanes.get(account.entry.controlPlane), findings);
+  for (const account of entries.accounts) {
+    const served = controlPlanes.get(account.entry.controlPlane);
+    checkRegistration(account, served, findings);
+    checkWorkspaces(account, served, findings);
+  }
   checkStackNames(entries, findings);
   return findings.mistakes;
 }
