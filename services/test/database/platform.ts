@@ -1,24 +1,14 @@
-import { join } from 'node:path';
 import { Client } from 'pg';
-import { migrate, readMigrations } from '../../src/platform/database/migrations';
-import { ensureRoles } from '../../src/platform/database/roles';
-import { processRoles } from '../../src/platform/migrate';
 import { temporaryPostgres } from './postgres';
-
-const PASSWORD = 'in tests only';
+import { PASSWORD, schemaTemplate } from './template';
 
 /** A server with the platform's own schema and roles. */
 export async function platformDatabase() {
-  const postgres = await temporaryPostgres();
+  const postgres = await temporaryPostgres(await schemaTemplate());
   const { server, remove } = postgres;
   const owner = new Client(server.owner('postgres'));
   owner.on('error', () => undefined); // a server that is killed takes the connection with it
   await owner.connect();
-  await ensureRoles(
-    owner,
-    processRoles().map((name) => ({ name, password: PASSWORD })),
-  );
-  await migrate(owner, await readMigrations(join(__dirname, '..', '..', 'migrations')));
   return {
     /** The owner's connection: for looking, not for what services do. */
     owner,

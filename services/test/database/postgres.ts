@@ -4,10 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../src/local/ports';
 import { PostgresServer } from '../../src/local/postgres-server';
+import { copyTemplate } from './template';
 
-/** A real server for one test file, in a folder of its own. */
-export async function temporaryPostgres() {
+/**
+ * A real server for one test file, in a folder of its own.
+ *
+ * @param template folder of a server that it begins as a copy of. @default - it begins empty
+ */
+export async function temporaryPostgres(template?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  if (template !== undefined) await copyTemplate(template, folder);
   const port = await freePort();
   const server = await PostgresServer.start({ folder, port });
   let running = server;

@@ -66,8 +66,15 @@ class DocumentWriter<Schema> {
   private readonly error = this.schemas.refer(ApiErrorBody, ['Error']);
   private readonly scimError = this.schemas.refer(ScimErrorBody, ['ScimError']);
 
+  /** Names of the operations that answer a schema, by its text. */
+  private readonly answering = new Map<string, string[]>();
+
   constructor(private readonly operations: readonly Operation<Schema>[]) {
-    for (const { body, response } of operations) for (const schema of [body, response]) this.schemas.count(schema);
+    for (const { name, body, response } of operations) {
+      for (const schema of [body, response]) this.schemas.count(schema);
+      const text = JSON.stringify(response);
+      this.answering.set(text, [...(this.answering.get(text) ?? []), name]);
+    }
   }
 
   public document(): OpenApiDocument {
@@ -135,8 +142,7 @@ class DocumentWriter<Schema> {
     const own = `${pascalCase(name)}${role}`;
     if (!Type.IsObject(schema)) return this.schemas.refer(schema, [own]);
     if (isEmpty(schema)) return this.schemas.refer(schema, ['Empty', own]);
-    const text = JSON.stringify(schema);
-    const sharing = this.operations.filter(({ response }) => JSON.stringify(response) === text).map((each) => each.name);
+    const sharing = this.answering.get(JSON.stringify(schema)) ?? [];
     const namesake = sharing.find((each) => each.endsWith('.Get')) ?? sharing.find((each) => each.endsWith('.List'));
     if (sharing.length < 2 || namesake === undefined || role === 'Request') return this.schemas.refer(schema, [own]);
     const thing = singular((namesake.split('.')[0] ?? '').replace(/^Account(?=[A-Z])/, '').replace(/V\d$/, ''));
