@@ -115,6 +115,20 @@ describe('the zone of a cluster', () => {
     expect(new Set(await zones(id))).toEqual(new Set(['eu-west-1a']));
   });
 
+  test('is none where the largest group finds no room, and nothing else is launched for it', async () => {
+    const id = await managed.create(2);
+    const failure = {
+      code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE',
+      message: 'no room',
+      parameters: {},
+      passes: false,
+    } as const;
+    managed.launcher.instead = () => Promise.resolve({ instances: [], failure });
+    expect(await managed.settle(id)).toMatchObject({ state: 'TERMINATED', termination_code: failure.code });
+    expect(managed.launcher.requests.map(({ use }) => use)).toEqual(['worker']);
+    expect(await managed.nodesOf(id)).toEqual([]);
+  });
+
   test('is the one that it asks for, for all at once', async () => {
     const id = await managed.running(1, { aws_attributes: { zone_id: 'eu-west-1c' } });
     expect(managed.launcher.requests.map(({ zone }) => zone)).toEqual(['eu-west-1c', 'eu-west-1c']);

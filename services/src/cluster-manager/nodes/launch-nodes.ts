@@ -11,8 +11,8 @@ export type Launched = 'launched' | 'nothing' | 'again later';
 
 /**
  * Launches the nodes that are wanted, all groups at once, and writes down what came of it. Where no zone is asked for, the largest
- * group is launched first, wherever there is room for it, and the others after it in the same zone. Their rows and tokens were written
- * before, so that whoever takes over after a crash asks for the same launch.
+ * group is launched first, wherever there is room for it, and the others after it in the same zone; when there is room for none of it,
+ * the others are not tried. Their rows and tokens were written before, so that whoever takes over after a crash asks for the same launch.
  */
 export async function launchNodes(
   managing: Managing,
@@ -24,8 +24,12 @@ export async function launchNodes(
   const tokens = new Set(wanted.map((node) => node.client_token));
   const groups = [...tokens].map((token) => wanted.filter((node) => node.client_token === token));
   const zone = zoneOf(plan, nodes);
-  const now = managing.launcher.hasZones && zone === undefined ? largest(groups) : groups;
-  const results = await Promise.all(now.map((group) => launchGroup(managing, lease, plan, group, zone)));
+  if (managing.launcher.hasZones && zone === undefined) {
+    const [largest = [], ...others] = groups.sort((one, other) => other.length - one.length);
+    return launchGroup(managing, lease, plan, largest, { waiting: others.flat() });
+  }
+  const place = { ...(zone !== undefined && { zone }), waiting: [] };
+  const results = await Promise.all(groups.map((group) => launchGroup(managing, lease, plan, group, place)));
   if (results.includes('launched')) return 'launched';
   return results.length > 0 ? 'again later' : 'nothing';
 }
@@ -37,8 +41,10 @@ function zoneOf({ attributes }: LaunchPlan, nodes: readonly NodeRow[]): string |
   return nodes.find(({ state, availability_zone: zone }) => state !== 'ENDING' && zone !== null)?.availability_zone ?? undefined;
 }
 
-function largest<T>(groups: readonly (readonly T[])[]): (readonly T[])[] {
-  return [...groups].sort((one, other) => other.length - one.length).slice(0, 1);
+/** Where a group is launched, and who waits for what comes of it. */
+interface GroupPlace {
+  readonly zone?: string;
+  readonly waiting: readonly NodeRow[];
 }
 
 async function launchGroup(
@@ -46,13 +52,14 @@ async function launchGroup(
   lease: Lease,
   plan: LaunchPlan,
   group: readonly NodeRow[],
-  zone: string | undefined,
+  { zone, waiting }: GroupPlace,
 ): Promise<Launched> {
   const [first, ...others] = group;
   if (!first) return 'nothing';
   const outcome = await launchOrFail(managing, plan, [first, ...others], zone);
   if (!outcome) return 'again later';
-  await write(managing, lease, (tx) => record(tx, managing, plan.cluster, group, outcome));
+  const nodes = outcome.instances.length === 0 ? [...group, ...waiting] : group;
+  await write(managing, lease, (tx) => record(tx, managing, plan.cluster, nodes, outcome));
   return 'launched';
 }
 
