@@ -7,7 +7,10 @@ import type { LakehouseSchema, Tx } from '../schema';
 import type { InstanceProfileRow } from './schema';
 import { deleteProfile, insertProfile, listProfiles, readProfile, updateProfile, usableProfiles } from './statements';
 
-const Arn = Type.Object({ instance_profile_arn: Type.String() });
+/** An account at AWS, a path of 512 characters and a name of 128 are no more: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_ARN = 700;
+
+const Arn = Type.Object({ instance_profile_arn: Type.String({ maxLength: LONGEST_ARN, pattern: '^[!-~]+$' }) });
 const InstanceProfileInfo = Type.Object({
   ...Arn.properties,
   iam_role_arn: Type.Optional(Type.String({ description: 'of the role in it, if that has another name' })),

@@ -16,7 +16,7 @@ import type { ResourceType } from './resource-type';
 import { updatePrincipal, type Work } from './write';
 
 /** Attributes of documents, as they are written. */
-export const ATTRIBUTES = [
+const ATTRIBUTES = [
   'userName',
   'applicationId',
   'displayName',
@@ -29,6 +29,11 @@ export const ATTRIBUTES = [
   'groups',
   'members',
 ] as const;
+
+/** What a PATCH may name of a type: groups alone have members. */
+export function attributesOf({ kind }: ResourceType): readonly string[] {
+  return ATTRIBUTES.filter((attribute) => attribute !== 'members' || kind === 'GROUP');
+}
 
 /** Makes the principal what the document says (PUT). */
 export async function replacePrincipal(work: Work, type: ResourceType, row: PrincipalRow, document: PrincipalDocument) {

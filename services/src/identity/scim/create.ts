@@ -29,7 +29,9 @@ export async function createPrincipal(work: Work, type: ResourceType, document: 
   );
   if (entitlements && entitlements.length > 0) await setEntitlements(tx, sight, row.principal_id, entitlements);
   if (roles && roles.length > 0) await setRoles(tx, sight, row.principal_id, roles);
-  if (members && members.length > 0) await changeMembers(tx, sight, row, { op: 'add', ids: members }, limits);
+  // Of a user or service principal they are ignored, as RFC 7643 says of what a resource does not have.
+  if (type.kind === 'GROUP' && members && members.length > 0)
+    await changeMembers(tx, sight, row, { op: 'add', ids: members }, limits);
   return row;
 }
 

@@ -4,7 +4,7 @@ import { NOTHING, operation, type Operation, type OperationContext } from '../..
 import type { LakehouseSchema } from '../../schema';
 import { IDENTITY_LIMITS, type IdentityLimits } from '../limits';
 import { sightOf } from '../scope';
-import { ATTRIBUTES, checkStillAdmin, existing, patchPrincipal, replacePrincipal } from './change';
+import { attributesOf, checkStillAdmin, existing, patchPrincipal, replacePrincipal } from './change';
 import { createPrincipal } from './create';
 import { discoveryOperations } from './discovery/operations';
 import { documentFrom } from './document';
@@ -155,7 +155,7 @@ class ResourceOperations {
       response: this.type.resource,
       errors: ['RESOURCE_DOES_NOT_EXIST', 'RESOURCE_ALREADY_EXISTS', 'INVALID_STATE'],
       handle: (context) => {
-        const steps = patchSteps(context.body, ATTRIBUTES);
+        const steps = patchSteps(context.body, attributesOf(this.type));
         return this.change(context, context.params.id, (work, row) => patchPrincipal(work, this.type, row, steps));
       },
     });

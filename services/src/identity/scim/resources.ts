@@ -7,6 +7,10 @@ import { Type, type Static } from 'typebox';
 
 const text = (description?: string) => Type.Optional(Type.String({ maxLength: 1_024, ...(description && { description }) }));
 
+/** What indexes hold, whatever its characters are: more than e-mail addresses have, or less than makes 2,704 bytes in an index. */
+const LONGEST = { userName: 320, key: 512 };
+const key = (description?: string) => Type.Optional(Type.String({ maxLength: LONGEST.key, ...(description && { description }) }));
+
 /** An element of an attribute with many values. */
 const Reference = Type.Object({ value: Type.String(), display: text(), type: text(), $ref: text() });
 const WrittenReference = Type.Object({ value: Type.String({ maxLength: 1_024 }), display: text(), type: text() });
@@ -19,8 +23,8 @@ const Email = Type.Object({
 const Name = Type.Object({ givenName: text(), familyName: text(), formatted: text() });
 
 const shared = {
-  displayName: text(),
-  externalId: text('id that the client of SCIM gives it'),
+  displayName: key(),
+  externalId: key('id that the client of SCIM gives it'),
   entitlements: Type.Optional(Type.Array(WrittenReference, { maxItems: 100, description: 'in the workspace of the request' })),
   roles: Type.Optional(
     Type.Array(WrittenReference, { maxItems: 100, description: 'in the account; in a workspace instance profiles' }),
@@ -29,7 +33,9 @@ const shared = {
 const personal = { active: Type.Optional(Type.Boolean()) };
 
 export const UserDocument = Type.Object({
-  userName: text('e-mail address, unique in the account without regard to case'),
+  userName: Type.Optional(
+    Type.String({ maxLength: LONGEST.userName, description: 'e-mail address, unique in the account without regard to case' }),
+  ),
   name: Type.Optional(Name),
   emails: Type.Optional(Type.Array(Email, { maxItems: 20 })),
   ...personal,
