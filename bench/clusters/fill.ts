@@ -13,7 +13,7 @@ export async function fill(owner: Client, clusters: number): Promise<string> {
     `insert into cluster (account_id, workspace_id, cluster_id, cluster_name, creator_id, creator_name, cluster_source, spec, attributes,
        state, num_workers, created_at, started_at, state_since, last_activity_at, due_at)
      select $1, $2, 'c-' || n, 'c', 1, 'ada@example.com', 'API', '{}', $3, 'RUNNING', ${NODES_OF_A_CLUSTER - 1}, now(), now(), now(), now(),
-       now() + n * interval '10 s' / $4
+       now()
      from generate_series(1, $4) n`,
     [ACME, workspaceId, JSON.stringify({ spark_version: '18.0.x-scala2.13', node_type_id: 'm5.large' }), clusters],
   );
@@ -34,6 +34,11 @@ export async function fill(owner: Client, clusters: number): Promise<string> {
   );
   await owner.query('analyze');
   return workspaceId;
+}
+
+/** Has the clusters be looked at one after the other from now on, as they are once a manager has looked at them for a while. */
+export async function spread(owner: Client): Promise<void> {
+  await owner.query(`update cluster set due_at = clock_timestamp() + interval '5 s' + random() * interval '15 s'`);
 }
 
 /** A cluster as the webapp makes one. */

@@ -4,14 +4,14 @@
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { platformDatabase } from '../../services/test/database/platform';
-import { fill, insertCluster, NODES_OF_A_CLUSTER } from './fill';
+import { fill, insertCluster, NODES_OF_A_CLUSTER, spread } from './fill';
 import { expectGoals, table, type Figures } from './goals';
 import { Heartbeats, type Reporting } from './heartbeats';
 import { ManagerProcess } from './manager-process';
 
 const CLUSTERS = 1_000;
 /** In seconds: long enough for silent nodes to be found, which takes up to two minutes. */
-const SECONDS = 180;
+const SECONDS = 200;
 const SILENT = 5;
 /** In seconds: how often a cluster is created meanwhile. */
 const CREATE_EVERY = 5;
@@ -35,6 +35,7 @@ async function measure(platform: Platform, workspaceId: string): Promise<Figures
   const heartbeats = new Heartbeats({ ...platform.as('lakehouse_relay'), max: 5 });
   const nodes = await nodesOf(platform);
   await heartbeats.begin(nodes);
+  await spread(platform.owner);
   const manager = new ManagerProcess({ ...platform.as('lakehouse_cluster_manager'), max: 20 });
   try {
     await manager.ready();

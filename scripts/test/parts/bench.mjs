@@ -12,11 +12,12 @@ const compute = {
 
 export default {
   name: 'bench',
-  what: 'cost of synthesis: 1, 10, 100 and 500 data planes; cost of requests and of long lists; starts of clusters, and commands',
+  what: 'cost of synthesis: 1, 10, 100 and 500 data planes; cost of requests and of long lists; 1,000 clusters; their starts, and commands',
   serial: true,
   checks: [
     command('synth', 'npm run --silent bench:synth -- --goals'),
     command('api', 'npm run --silent bench:api -- --goals'),
+    command('clusters', 'npm run --silent bench:clusters -- --goals'),
     compute,
   ],
 };

@@ -24,7 +24,7 @@ export const LOOK = {
   passing: 1 * SECOND,
   /** After a call that failed and passes. */
   retry: 2 * SECOND,
-  running: 10 * SECOND,
+  running: 15 * SECOND,
 } as const;
 
 /** In milliseconds: how often a cluster that lacks workers, or a pool that lacks idle nodes, tries again; it doubles with each failure. */
