@@ -15,7 +15,7 @@ export interface Place {
   readonly api: AccountClient;
   readonly world: World;
   /** Says to people what is being done. */
-  tell(line: string): void;
+  readonly tell: (line: string) => void;
 }
 
 /**

@@ -46,7 +46,7 @@ export class Platform {
       },
       { invokedFunctionArn: 'arn', getRemainingTimeInMillis: () => 900_000 },
       {
-        fetch: (url, init) => this.request(String(url as string), init),
+        fetch: (url, init) => this.request(String(url instanceof Request ? url.url : url), init),
         now: () => this.waited * 1000,
         pause: (seconds) => Promise.resolve(void (this.waited += seconds)),
         secret: () => Promise.resolve(typeof this.credentials === 'string' ? this.credentials : JSON.stringify(this.credentials)),

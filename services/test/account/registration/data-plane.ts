@@ -90,7 +90,7 @@ export class DataPlane {
     const lost = { count: 0 };
     this.fetch = async (url, init) => {
       const reply = await fetch(url, init);
-      if (lost.count === times || !which(init?.method ?? 'GET', String(url as string))) return reply;
+      if (lost.count === times || !which(init?.method ?? 'GET', String(url instanceof Request ? url.url : url))) return reply;
       lost.count++;
       throw new TypeError('fetch failed', { cause: new Error('socket hang up') });
     };
