@@ -46,6 +46,8 @@ export interface Listed {
 
 /** A list as a caller asks for it. */
 export interface Listing {
+  /** Who reads it: the id of a principal. */
+  readonly reader: string;
   readonly sight: Sight;
   readonly listed: readonly [Listed, ...Listed[]];
   readonly query: ListQuery;
@@ -60,13 +62,13 @@ export class PrincipalPages {
   constructor(private readonly most: number) {}
 
   public async page(tx: Tx, listing: Listing): Promise<Page> {
-    const { sight, listed, query, now } = listing;
+    const { reader, sight, listed, query, now } = listing;
     const startIndex = Math.min(Math.max(1, query.startIndex ?? 1), LAST_INDEX);
     const count = Math.min(Math.max(0, query.count ?? PRESET_RESULTS), this.most);
     const direction = query.sortOrder?.toLowerCase() === 'descending' ? 'desc' : 'asc';
     const order: Order = { sort: sortOf(listed, query.sortBy), direction };
     const { accountId, workspaceId } = sight;
-    const list = JSON.stringify([accountId, workspaceId, query.filter, query.sortBy, direction]);
+    const list = JSON.stringify([accountId, workspaceId, reader, query.filter, query.sortBy, direction]);
     const before = this.positions.before(list, startIndex, now);
     const found = tx.selectFrom('principal as p').where('p.account_id', '=', accountId).where(foundOf(listing));
     // Ids first: an index alone finds the place of the page, and whole rows are read for the page only.
@@ -91,7 +93,8 @@ export class PrincipalPages {
       .selectFrom(counted.select('p.principal_id').limit(most).as('counted'))
       .select((eb) => eb.fn.countAll<string>().as('total'))
       .executeTakeFirstOrThrow();
-    return { rows, startIndex, total: uncounted + Number(total) };
+    // Whoever came or went between the two statements must not make it less than what is shown.
+    return { rows, startIndex, total: Math.max(uncounted + Number(total), startIndex - 1 + rows.length) };
   }
 }
 

@@ -45,7 +45,7 @@ export class PrincipalLists {
     const sight = await sightOf(tx, this.level.scopeOf(caller));
     const [first, ...others] = this.types;
     const listed = [this.listed(caller, first), ...others.map((type) => this.listed(caller, type))] as const;
-    const { rows, startIndex, total } = await this.pages.page(tx, { sight, listed, query, now });
+    const { rows, startIndex, total } = await this.pages.page(tx, { reader: caller.principalId, sight, listed, query, now });
     const resources = await this.shown(tx, caller, sight, rows, query);
     return {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],

@@ -1,9 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { Remembered } from '../remembered';
 
-/** From which place on pages are found by what came before them: up to there the database counts as fast. */
-const DEEP = 1_000;
-
 /** In milliseconds: how long a client may take to ask for the page after one. */
 const KEPT_FOR = 5 * 60_000;
 
@@ -21,23 +18,22 @@ export interface Position {
 }
 
 /**
- * Where pages of lists begin that somebody reads one after the other. SCIM numbers results, and the database finds a number by counting
- * to it; where the page before was read here a moment ago, the next one begins after its last row. What is added or deleted meanwhile
- * then moves nobody to another page.
+ * Where pages of lists begin that one and the same caller reads one after the other. SCIM numbers results, and the database finds a
+ * number by counting to it; where the page before was read here a moment ago, the next one begins after its last row. What is added or
+ * deleted meanwhile then moves nobody to another page, and a page far inside costs no more than the first.
  */
 export class PagePositions {
   private readonly remembered = new Remembered<{ readonly position: Position; readonly until: number }>();
 
   /** The row before the place of a list, if it is known. */
   public before(list: string, startIndex: number, now: Date): Position | undefined {
-    if (startIndex <= DEEP) return undefined;
     const found = this.remembered.get(`${startIndex} ${list}`);
     return found && found.until > now.getTime() ? found.position : undefined;
   }
 
   /** Remembers which row comes before a place. */
   public note(list: string, startIndex: number, position: Position, now: Date): void {
-    if (startIndex > DEEP) this.remembered.set(`${startIndex} ${list}`, { position, until: now.getTime() + KEPT_FOR });
+    this.remembered.set(`${startIndex} ${list}`, { position, until: now.getTime() + KEPT_FOR });
   }
 }
 

@@ -111,6 +111,18 @@ test('fails on a filter and on a name with the character NUL, and on a filter of
   expect((await account.list('Users', { filter: `${'not('.repeat(900)}id pr${')'.repeat(900)}` })).status).toBeLessThan(500);
 });
 
+test('whoever reads page by page misses nobody when others before them are deleted meanwhile', async () => {
+  const gone = (await account.create('Users', { userName: 'aa-first@lake.test' })).body.id;
+  const read = async (startIndex: number) => {
+    const { body } = await account.list('Users', { startIndex, count: 2, sortBy: 'userName', filter: 'userName ew "lake.test"' });
+    return body.Resources.map(({ userName }) => userName);
+  };
+  const first = await read(1);
+  expect(first).toEqual(['aa-first@lake.test', 'ada@lake.test']);
+  await account.delete('Users', gone);
+  expect([await read(3), await read(5)]).toEqual([['bob@lake.test', 'Cid@lake.test'], []]);
+});
+
 test('names beyond ASCII are one name without regard to case, whatever the locale of the database', async () => {
   const [first, again] = [
     await account.create('Groups', { displayName: 'ÉQUIPE ΟΔΟΣ' }),
