@@ -42,7 +42,7 @@ def key(use):
 seen["foreignRole"] = refusal(lambda: credentials(parts["foreignRoleArn"]))
 role = credentials(parts["crossAccountRoleArn"])
 bucket = provisioning.RootBucketInfo(bucket_name=parts["rootBucketName"])
-storage = account.storage.create(storage_configuration_name=name, root_bucket_info=bucket)
+storage = account.storage.create(storage_configuration_name=f"{name}-storage", root_bucket_info=bucket)
 network = account.networks.create(
     network_name=f"{name}-network",
     vpc_id=parts["vpcId"],
