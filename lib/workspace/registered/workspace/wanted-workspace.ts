@@ -60,20 +60,16 @@ export function isWanted(wanted: WantedWorkspace, found: Json): boolean {
   return FIXED.every((field) => wanted[field] === undefined || wanted[field] === found[field]);
 }
 
-/** The fields of a workspace that are not as wanted, and can be changed in its status. */
+/**
+ * The fields of a workspace that are not as wanted, and can be changed in its status. What is not wanted any more stays: platforms
+ * exchange a key or settings, and never take them away; to refuse that would end the rollback of a deployment that added them.
+ */
 export function changes(wanted: WantedWorkspace, found: Json): Partial<WantedWorkspace> {
   const fields = CHANGEABLE[String(found.workspace_status)] ?? [];
   return Object.fromEntries(
     fields
       .filter((field) => wanted[field] !== undefined && !same(wanted[field], found[field]))
       .map((field) => [field, wanted[field]]),
-  );
-}
-
-/** Fields that a workspace has and that are not wanted any more: they can be exchanged, never taken away. */
-export function unwanted(wanted: WantedWorkspace, before: WantedWorkspace): Field[] {
-  return (CHANGEABLE.RUNNING ?? []).filter(
-    (field) => field !== 'custom_tags' && wanted[field] === undefined && before[field] !== undefined,
   );
 }
 

@@ -5,7 +5,7 @@ import { KINDS } from '../../registered/kinds';
 import type { Kind } from '../../registered/kind';
 import { RegisteredObject } from '../../registered/registered-object';
 import { RegisteredWorkspace, type Journal } from '../../registered/workspace/registered-workspace';
-import { isSameWorkspace, unwanted, wantedWorkspace } from '../../registered/workspace/wanted-workspace';
+import { isSameWorkspace, wantedWorkspace } from '../../registered/workspace/wanted-workspace';
 import { workspaceUrl } from '../../registered/workspace/workspace-url';
 import type { RegistrationEvent } from './event';
 
@@ -62,11 +62,6 @@ async function registerWorkspace(
   }
   const before = OldResourceProperties && wantedWorkspace(OldResourceProperties);
   const stays = before && isSameWorkspace(wanted, before);
-  if (stays) {
-    const [field] = unwanted(wanted, before);
-    if (field)
-      throw new Error(`${field} cannot be taken away from a workspace, only exchanged; keep it, or make a new workspace`);
-  }
   const there = (stays && (await workspace.update(PhysicalResourceId))) || (await workspace.create());
   const data = { WorkspaceUrl: workspaceUrl(there, api.host), DeploymentName: String(there.deployment_name) };
   return { id: String(there.workspace_id), data };
