@@ -114,8 +114,29 @@ describe('a pool', () => {
     await managed.askPool(poolId, (tx, pool, now) => deletePool(tx, pool, now));
     expect(await managed.settlePool(poolId)).toEqual([]);
     expect(alive()).toEqual(before);
-    const { rows } = await managed.platform.owner.query('select 1 from instance_pool where instance_pool_id = $1', [poolId]);
-    expect(rows).toEqual([]);
+    for (const table of ['instance_pool', 'cluster_node']) {
+      const { rows } = await managed.platform.owner.query(`select 1 from ${table} where instance_pool_id = $1`, [poolId]);
+      expect([table, rows]).toEqual([table, []]);
+    }
+  });
+
+  test('forgets what became of its idle nodes a day after their end', async () => {
+    const poolId = await managed.createPool({ min_idle_instances: 1 });
+    const replaced = async () => {
+      const [idle] = await managed.settlePool(poolId);
+      const spotInterruption = new Date(managed.now + 120_000).toISOString();
+      await managed.nodes.report(String(idle?.node_id), { phase: 'idle', spotInterruption });
+      await managed.settlePool(poolId);
+      const { rows } = await managed.platform.owner.query(
+        `select 1 from cluster_node where instance_pool_id = $1 and state = 'ENDED'`,
+        [poolId],
+      );
+      return rows.length;
+    };
+    expect([await replaced(), await replaced()]).toEqual([1, 2]);
+    managed.now += 24 * 60 * MINUTE;
+    await managed.nodes.heartbeat();
+    expect(await replaced()).toBe(1);
   });
 });
 

@@ -90,7 +90,7 @@ test('a workspace goes when the idle nodes of its pools are gone, and has them e
   expect(await statusOf()).toEqual(['Waiting: its clusters and pools are being ended']);
   const [key] = await database.inPlatform((tx) => duePools(tx, new Date(api.now), 100));
   if (!key) throw new Error('no pool is due');
-  await manager.inAccount((tx) => removePool(tx, key)); // as the cluster manager does, once nothing waits in it
+  await manager.inAccount((tx) => removePool(tx, key, new Date(api.now))); // as the cluster manager does, once nothing waits in it
   expect(await statusOf()).toEqual([]);
 });
 

@@ -1,4 +1,3 @@
-import { insertIdleNodes } from '../../clusters/nodes';
 import type { NodeRow } from '../../clusters/schema';
 import { poolKeyOf } from '../../instance-pools/pool-key';
 import type { Lease } from '../lease';
@@ -7,7 +6,7 @@ import { endNodes, markEnding } from '../nodes/end-nodes';
 import { launchNodes } from '../nodes/launch-nodes';
 import { LOOK, waitBeforeRetry } from '../patience';
 import { lookAfter, type Next } from '../states/next';
-import { newIdleNodes, planOfPool } from './new-idle-nodes';
+import { addIdleNodes, planOfPool } from './new-idle-nodes';
 import type { PoolSituation } from './pool-situation';
 import { removePool } from './rows';
 
@@ -23,13 +22,13 @@ export async function keepIdle(managing: Managing, lease: Lease, situation: Pool
   const ended = await endNodes(managing, lease, situation);
   if (ended === 'ended') return 'again';
   if (pool.removed_at) {
-    if (nodes.length === 0) await write(managing, lease, (tx) => removePool(tx, poolKeyOf(pool)));
+    if (nodes.length === 0) await write(managing, lease, (tx) => removePool(tx, poolKeyOf(pool), now));
     return lookAfter(LOOK.retry);
   }
   if (!(await isPreloaded(managing, situation))) return lookAfter(LOOK.passing);
   const missing = missingNodes(situation);
   if (missing > 0) {
-    await write(managing, lease, (tx) => insertIdleNodes(tx, poolKeyOf(pool), newIdleNodes(pool, missing, managing), now));
+    await write(managing, lease, (tx) => addIdleNodes(tx, pool, missing, managing, now));
     return 'again';
   }
   const launched = await launchNodes(managing, lease, planOfPool(pool), nodes);

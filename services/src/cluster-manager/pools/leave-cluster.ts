@@ -1,11 +1,11 @@
-import { giveBackToPool, insertIdleNodes, NEVER_ASSIGNED } from '../../clusters/nodes';
+import { giveBackToPool, NEVER_ASSIGNED } from '../../clusters/nodes';
 import type { NodeRow } from '../../clusters/schema';
 import type { PoolKey } from '../../instance-pools/pool-key';
 import { moveNode as reachNodeFor } from '../../relay/expected-nodes';
 import type { Tx } from '../../schema';
 import { mustBe, type Managing } from '../managing';
 import { isWanted } from '../nodes/node-failures';
-import { newIdleNodes } from './new-idle-nodes';
+import { addIdleNodes } from './new-idle-nodes';
 import { lockPool, roomOf, wakePool } from './rows';
 
 /**
@@ -37,7 +37,7 @@ export async function replaceUsed(tx: Tx, managing: Managing, nodes: readonly No
     const pool = key && (await lockPool(tx, key));
     if (!key || !pool || pool.idle_instance_autotermination_minutes === 0) continue;
     const count = Math.min(ofPool.length, await roomOf(tx, pool, key));
-    await insertIdleNodes(tx, key, newIdleNodes(pool, count, managing), now);
+    await addIdleNodes(tx, pool, count, managing, now);
     await wakePool(tx, key, now);
   }
 }

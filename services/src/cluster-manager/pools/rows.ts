@@ -25,13 +25,27 @@ export async function wakePool(tx: Tx, key: PoolKey, now: Date): Promise<void> {
     .execute();
 }
 
-/** A pool that was deleted, and has no idle nodes any more, is gone. */
-export async function removePool(tx: Tx, key: PoolKey): Promise<void> {
+/** A pool that was deleted, and has no idle nodes any more, is gone, with what is known of those that it had. */
+export async function removePool(tx: Tx, key: PoolKey, now: Date): Promise<void> {
+  await forgetEnded(tx, key, now);
   await tx
     .deleteFrom('instance_pool')
     .where('account_id', '=', key.accountId)
     .where('workspace_id', '=', key.workspaceId)
     .where('instance_pool_id', '=', key.poolId)
+    .execute();
+}
+
+/** Forgets nodes that only ever waited in the pool and ended before a moment; those that worked go with their clusters. */
+export async function forgetEnded(tx: Tx, { accountId, workspaceId, poolId }: PoolKey, before: Date): Promise<void> {
+  await tx
+    .deleteFrom('cluster_node')
+    .where('account_id', '=', accountId)
+    .where('workspace_id', '=', workspaceId)
+    .where('instance_pool_id', '=', poolId)
+    .where('cluster_id', 'is', null)
+    .where('state', '=', 'ENDED')
+    .where('ended_at', '<=', before)
     .execute();
 }
 
