@@ -132,7 +132,10 @@ export class NodeClient {
       language,
       user: { id: user, name: `${user}@example.com` },
     });
-    const { status, message } = await this.must<ContextStatus>('GET', `/v1/contexts/${created.id}?wait=60000`);
+    let { status, message } = created;
+    while (status === 'Pending') {
+      ({ status, message } = await this.must<ContextStatus>('GET', `/v1/contexts/${created.id}?wait=60000`));
+    }
     if (status !== 'Running') throw new Error(`the context is ${status}: ${message ?? ''}`);
     return created.id;
   }

@@ -1,5 +1,6 @@
 // A kernel of the Jupyter protocol, over ZMTP 3.0, whose code is JSON that says what to do:
-//   {"stream": text, "times": n} {"display": data} {"error": name} {"wait": "job" | "code" | "ever"} {"end": exit code}, or a list of them
+//   {"stream": text, "times": n} {"run": [command], "input": text} {"display": data} {"error": name} {"wait": "job" | "code" | "ever"} {"end": exit code}, or a list of them
+import { spawnSync } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -59,6 +60,7 @@ export async function runKernel() {
   async function execute(parent, { commandId }, code) {
     for (const step of code.startsWith('{') || code.startsWith('[') ? [JSON.parse(code)].flat() : []) {
       if ('stream' in step) publish('stream', parent, { name: 'stdout', text: step.stream.repeat(step.times ?? 1) });
+      if ('run' in step) publish('stream', parent, { name: 'stdout', text: outputOf(step) });
       if ('display' in step) publish('display_data', parent, { data: step.display, metadata: {} });
       if ('end' in step) process.exit(step.end);
       const name = step.error ?? (step.wait && (await waitFor(step.wait, commandId)));
@@ -83,6 +85,12 @@ export async function runKernel() {
       }, ASK_EVERY);
     });
   }
+}
+
+/** What a program prints that the kernel's user runs. */
+function outputOf({ run: [program, ...rest], input = '' }) {
+  const { stdout, stderr } = spawnSync(program, rest, { input, encoding: 'utf8', maxBuffer: 1e7 });
+  return stdout + stderr;
 }
 
 function listen(path, type, joined, take) {
