@@ -27,7 +27,7 @@ export function registration(story: Story, system: System): void {
     const foreign = (await system.stacks.globex.outputs()).CrossAccountRoleArn;
     const parts = { ...(await system.workspace(BY_HAND)), region: REGION, foreignRoleArn: foreign };
     const seen = await python<Seen>(system.aws, 'register.py', registrar, parts);
-    assert.match(seen.foreignRole, /cannot be assumed with the external id/);
+    assert.match(seen.foreignRole, /is registered by another account/);
     assert.equal(seen.status, 'RUNNING');
     assert.equal(seen.vpcStatus, 'VALID');
     assert.equal(seen.host, `https://${seen.deploymentName}.${system.controlPlane.domain}`);
