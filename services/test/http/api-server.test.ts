@@ -175,6 +175,16 @@ test('a PATCH without a body is no fault', async () => {
   expect(reply.statusCode).toBe(200);
 });
 
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('a %s that names JSON and has no body is no fault', async (method) => {
+  serve(ADMIN, operation({ method, body: Type.Object({}) }));
+  const reply = await server.inject({
+    method,
+    url: '/api/2.0/accounts/a/things',
+    headers: { authorization: 'Bearer x', 'content-type': 'application/json', 'content-length': '0' },
+  });
+  expect(reply.statusCode).toBe(200);
+});
+
 const FAULTS: [string, string | object][] = [
   ['breaks the schema', { name: 'abc' }],
   ['is bad JSON', '{'],

@@ -25,6 +25,8 @@ export function findFaults(server: FastifyInstance): void {
     ['application/json', 'application/scim+json'],
     { parseAs: 'string' },
     (request, text, done) => {
+      // Clients that name JSON with every request send none with some.
+      if (text === '') return done(null, undefined);
       void parse(request, text, (error, body) => {
         if (!error || !request.routeOptions.config.tellsFaults) return done(error, body);
         request.fault = toApiError(error);
