@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findRuntime } from '../../src/agent/runtime/find-runtime';
 import { archiveRuntime } from '../../src/runtimes/archive/archive';
 import { prepareRuntime } from '../../src/runtimes/prepare/prepare';
@@ -33,7 +33,7 @@ describe('preparing a runtime', () => {
     const child = spawn(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'] });
     const ended = new Promise((resolve) => child.on('exit', resolve));
     await Promise.race([stalled, ended]);
-    while (!begun()) await nextTurn();
+    while (!begun()) await delay(5); // leaves the processor to what it waits for
     child.kill('SIGKILL');
     await ended;
     tiny.repository.breakConnections();
