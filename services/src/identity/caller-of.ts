@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Tx } from '../schema';
-import { networkAddress } from './network-address';
 import type { Caller } from '../platform/http/caller';
 
 /** What the database function `standing_of` answers. */
@@ -15,13 +14,6 @@ export interface Standing {
   readonly entitlements: readonly string[];
 }
 
-/** Where a request comes from, and whose IP access lists judge it. */
-export interface Origin {
-  readonly address: string;
-  /** Absent: those of the account. */
-  readonly workspaceId?: string;
-}
-
 /**
  * Who a principal is: its own standing and that of every group it is in, however deep, in one query.
  *
@@ -29,21 +21,10 @@ export interface Origin {
  * @returns undefined for a principal that does not exist, is not active, or whose account is suspended
  */
 export async function callerOf(tx: Tx, principalId: string, workspaceId: string | undefined): Promise<Caller | undefined> {
-  const standing = await standingOf(tx, principalId, workspaceId);
-  return standing && callerFrom(principalId, standing, workspaceId);
-}
-
-/** @param origin where the request comes from; absent when nobody asks from outside */
-export async function standingOf(
-  tx: Tx,
-  principalId: string,
-  workspaceId: string | undefined,
-  origin: Origin = { address: '127.0.0.1' },
-): Promise<Standing | undefined> {
   const { rows } = await sql<Standing>`
-    select * from standing_of(${principalId}::bigint, ${workspaceId ?? null}::bigint, ${origin.workspaceId ?? null}::bigint,
-      ${networkAddress(origin.address)}::inet)`.execute(tx);
-  return rows[0];
+    select * from standing_of(${principalId}::bigint, ${workspaceId ?? null}::bigint, null, '127.0.0.1')`.execute(tx);
+  const [standing] = rows;
+  return standing && callerFrom(principalId, standing, workspaceId);
 }
 
 export function callerFrom(principalId: string, standing: Standing, workspaceId: string | undefined): Caller {
