@@ -81,7 +81,7 @@ test('two users write, merge, read the past, use a library, another database and
     jdbc: "'Ada'",
     streamed: 'True',
   });
-}, 300_000);
+}, 900_000);
 
 test('it becomes smaller, and goes on without a worker that is killed until there is another one', async () => {
   expect(await chapter('resize')).toEqual({ executors: 1, rows: '3' });
