@@ -22,7 +22,8 @@ const made = once(async (log) => {
   });
   // What the programs run with is compiled against the lowest CDK, here as at a user's.
   await built(log);
-  for (const name of ['lib', 'bin', 'services/image', 'services/node']) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ['lib', 'bin', 'services/image', 'services/node'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
 });
 
 export const newestTree = { version: LIBRARY, folder, made };

@@ -131,7 +131,10 @@ describe('grants', () => {
     store.grants.publish(grantee(stack)).assertSuccess();
     expect(resources(stack, 'AWS::IAM::Policy')[0]?.properties.PolicyDocument).toMatchObject({
       Statement: [
-        { Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads'], Resource: stack.resolve(store.bucket.bucketArn) as unknown },
+        {
+          Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+          Resource: stack.resolve(store.bucket.bucketArn) as unknown,
+        },
         { Action: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:GetObject'] },
       ],
     });
