@@ -45,8 +45,12 @@ def policy():
 
 def start():
     """A cluster under the policy."""
-    single = {"is_single_node": True, "kind": compute.Kind.CLASSIC_PREVIEW} if given["workers"] == 0 else {}
-    size = single or {"num_workers": given["workers"]}
+    single = {
+        "is_single_node": True,
+        "kind": compute.Kind.CLASSIC_PREVIEW,
+        "data_security_mode": compute.DataSecurityMode.DATA_SECURITY_MODE_DEDICATED,
+    }
+    size = single if given["workers"] == 0 else {"num_workers": given["workers"]}
     made = w.clusters.create(
         cluster_name=given["name"],
         policy_id=given["policyId"],
