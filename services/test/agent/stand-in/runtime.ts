@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,9 +13,11 @@ export function standInRuntime(): { readonly runtimesFolder: string; readonly en
   const runtimesFolder = mkdtempSync(join(tmpdir(), 'stand-in-'));
   const below = (...names: string[]) => join(runtimesFolder, STAND_IN_KEY, ...names);
   for (const folder of ['python/bin', 'spark/bin', 'jars', 'java/bin', 'home']) mkdirSync(below(folder), { recursive: true });
-  symlinkSync(join(__dirname, 'python.mjs'), below('python/bin/python'));
-  symlinkSync(join(__dirname, 'spark-class.mjs'), below('spark/bin/spark-class'));
-  symlinkSync(join(__dirname, 'spark-submit.mjs'), below('spark/bin/spark-submit'));
+  // Users who are kept apart see nothing of a checkout below /tmp.
+  cpSync(__dirname, below('programs'), { recursive: true });
+  symlinkSync(below('programs/python.mjs'), below('python/bin/python'));
+  symlinkSync(below('programs/spark-class.mjs'), below('spark/bin/spark-class'));
+  symlinkSync(below('programs/spark-submit.mjs'), below('spark/bin/spark-submit'));
   writeFileSync(below('java/release'), 'JAVA_VERSION="17.0.1"\n');
   const manifest = {
     key: STAND_IN_KEY,
