@@ -106,7 +106,10 @@ function hours(key: string): string[] {
 /** Machine hours by the time that ends an hour. */
 function machineHours(key: string): Record<string, number> {
   return Object.fromEntries(
-    hours(key).map((line) => [line.split(',')[1]?.slice(0, 13), Number(/COMPUTE,[\d.]+,([\d.]+),/.exec(line)?.[1])]),
+    hours(key).map((line): [string, number] => [
+      line.split(',')[1]?.slice(0, 13) ?? '',
+      Number(/COMPUTE,[\d.]+,([\d.]+),/.exec(line)?.[1]),
+    ]),
   );
 }
 
