@@ -192,9 +192,11 @@ def restart():
 
 
 def ended():
-    """How the cluster ended, once it has, and what happened to it."""
+    """How the cluster ended, once it has, and what happened to it; its pool, in which fresh nodes wait by then, is deleted."""
     cluster = w.clusters.wait_get_cluster_terminated(cluster_id)
     events = [event.type.value for event in w.clusters.events(cluster_id, order=compute.GetEventsOrder.ASC)]
+    [pool] = w.instance_pools.list()
+    w.instance_pools.delete(pool.instance_pool_id)
     return {"reason": cluster.termination_reason.code.value, "events": events}
 
 
