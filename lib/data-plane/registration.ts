@@ -1,7 +1,7 @@
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { IControlPlane } from '../contract';
 import { Registrar, Workspace, type WorkspaceOptions } from '../workspace';
 import type { ICrossAccountRole } from './cross-account-role';
@@ -46,7 +46,7 @@ export class DataPlaneRegistration extends Construct {
     this.registrar = new Registrar(this, 'Registrar', props);
     this.credentialsId = this.registrar.addCredential('Credential', crossAccountRole.roleArn);
     const credential = this.registrar.node.findChild('Credential');
-    credential.node.addDependency(crossAccountRole); // with its policies
+    credential.node.addDependency(...this.made(crossAccountRole)); // with its policies
     if (network.restApiEndpointId !== undefined && network.relayEndpointId !== undefined) {
       this.restApiEndpointId = this.registrar.addVpcEndpoint('RestApiEndpoint', network.restApiEndpointId);
       this.relayEndpointId = this.registrar.addVpcEndpoint('RelayEndpoint', network.relayEndpointId);
@@ -81,9 +81,14 @@ export class DataPlaneRegistration extends Construct {
       relayEndpointId: this.relayEndpointId,
     });
     // The control plane looks at policies and routes, not only at what has them.
-    registered.node.findChild('Resource').node.addDependency(workspace.network, workspace);
+    registered.node.findChild('Resource').node.addDependency(...this.made(workspace.network, workspace));
     this.workspaces[name] = registered;
     return registered;
+  }
+
+  /** Those of this app: what is brought is there already, and may come from another one. */
+  private made(...needed: IConstruct[]): IConstruct[] {
+    return needed.filter(({ node }) => node.root === this.node.root);
   }
 }
 
