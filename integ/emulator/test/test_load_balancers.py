@@ -156,6 +156,7 @@ def test_tasks_and_functions_find_each_other_by_name(world):
     )  # fmt: skip
     world.until_rollout("COMPLETED")
     task = world.ecs.list_tasks(cluster="c", serviceName="s")["taskArns"][0]
+    world.answer(task)
     private = "10." + world.address(task).split(".", 1)[1]
     asker = world.run(world.definition("ask", "http://s.lake.internal:8080/", f"http://{private}:8080/", family="a"))
     world.until_status(asker, "STOPPED")

@@ -3,6 +3,8 @@
 import json
 import os
 import subprocess
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from .emulator import REGION, until
@@ -88,6 +90,19 @@ class World:
     def address(self, arn):
         details = {d["name"]: d["value"] for d in self.task(arn)["attachments"][0]["details"]}
         return "127." + details["privateIPv4Address"].split(".", 1)[1]
+
+    def answer(self, arn):
+        """What a task answers, once it listens: it runs before it does where no health check says otherwise."""
+
+        def ask():
+            try:
+                return [urllib.request.urlopen(f"http://{self.address(arn)}:8080/").read().decode()]
+            except urllib.error.URLError as error:
+                if not isinstance(error.reason, ConnectionRefusedError):
+                    raise
+                return None
+
+        return until(ask, 30, "the task listens")[0]
 
     def close(self):
         if self.ecs.describe_clusters(clusters=["c"])["clusters"][0]["status"] != "ACTIVE":
