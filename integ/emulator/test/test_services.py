@@ -1,6 +1,5 @@
 """ECS services: tasks kept running, rolling updates, health checks, the circuit breaker, the end."""
 
-
 import pytest
 
 from .support.containers import World
