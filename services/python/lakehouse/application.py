@@ -59,18 +59,12 @@ class Application:
         self._session.sql(f"ADD JAR {url}").collect()
         return {}
 
-    def warm(self):
-        """Takes the ways that a first query takes, so that the user's need not load their classes."""
-        self._session.sql("select count(*) from range(10) group by id % 2").collect()
-        return {}
-
     def handle(self, request):
         actions = {
             "open-gateway": lambda: self.open_gateway(request["name"]),
             "close-gateway": lambda: self.close_gateway(request["name"]),
             "cancel": lambda: self.cancel(request["group"]),
             "add-jar": lambda: self.add_jar(request["url"]),
-            "warm": self.warm,
         }
         try:
             self._say({"id": request["id"], "value": actions[request["action"]]()})

@@ -16,7 +16,7 @@ import { describeExit, type Exit } from '../processes/child';
 import type { Application } from '../spark/application';
 import { startKnown } from '../spark/known-application';
 import { startMaster, type Master } from '../spark/master';
-import { propertiesFile, sparkConf } from '../spark/spark-conf';
+import { localMaster, propertiesFile, sparkConf } from '../spark/spark-conf';
 import type { SparkLaunch } from '../spark/spark-launch';
 import { Submissions } from '../submissions/submissions';
 
@@ -82,7 +82,7 @@ export class Driver {
       await writeConf(options, url);
       board.set({ masterUrl: url });
     } else {
-      await writeConf(options, `local[${assignment.cores}]`);
+      await writeConf(options, localMaster(assignment.cores));
     }
     await driver.startShared();
     return driver;

@@ -6,7 +6,7 @@ import type { Child } from '../processes/child';
 import type { Application } from '../spark/application';
 import { startKnown } from '../spark/known-application';
 import { startMaster, type Master } from '../spark/master';
-import { sparkConf } from '../spark/spark-conf';
+import { localMaster, sparkConf } from '../spark/spark-conf';
 import type { OsUser } from './os-user';
 import type { UserNode } from './user-node';
 
@@ -37,7 +37,7 @@ export class UserSpark {
       await write(master.url);
       masterStarted(master.url);
     } else {
-      await write(`local[${share.cores}]`);
+      await write(localMaster(share.cores));
     }
     const kernels = new KernelPool({ launch, socketFolder: node.socketFolder }); // the first starts while Spark does
     const application = await startKnown(launch, master).catch(async (error: unknown) => {

@@ -103,11 +103,6 @@ export class Application {
     await this.ask('add-jar', { url });
   }
 
-  /** Runs a small query, so that the first one of a user finds its classes loaded. */
-  public async warm(): Promise<void> {
-    await this.ask('warm', {});
-  }
-
   public end(): Promise<void> {
     return this.child.end(END_GRACE);
   }

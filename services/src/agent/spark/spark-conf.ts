@@ -2,6 +2,12 @@ import type { Assignment } from '../api/assignment';
 import type { Runtime } from '../runtime/find-runtime';
 import { driverHeap, executorHeap } from './memory';
 
+/** Tries of a task before its job fails, on one machine as on a cluster: a class or a block that cannot be had at once is asked for again. */
+const TRIES = 4;
+
+/** The master of an application that is its own executor. */
+export const localMaster = (cores: number) => `local[${cores},${TRIES}]`;
+
 export type SparkConf = Readonly<Record<string, string>>;
 
 /** What Spark's settings on a node depend on. */
