@@ -9,6 +9,7 @@ import { DEFAULT_QUALIFIER } from '../aws/bootstrap-qualifier';
 import type { Command } from './command';
 import { DESCRIPTION, editDescription } from './description-file';
 import { CommandError, UsageError } from './errors';
+import { outputsOfStack, type OutputsOptions } from './outputs-of-stack';
 
 export const contract: Command = {
   usage: '<control-plane>',
@@ -59,16 +60,11 @@ function deployedControlPlane(path: string, name: string): ControlPlanePlan {
 /** What AWS named: given in the description, or an output of the stack. */
 async function endpointServicesOf(
   { entry, controlPlane, stackName = '' }: ControlPlanePlan,
-  { outputs: path, profile, qualifier }: { outputs?: string; profile: string[]; qualifier: string },
+  options: OutputsOptions,
 ): Promise<ContractEndpointServices | undefined> {
   if (entry.endpointServices || !entry.privateLink) return entry.endpointServices;
-  const { outputsFromAws, outputsFromFile } = await import('../aws/stack-outputs.js');
-  const { AwsAccess } = await import('../aws/access.js');
   const { awsAccount, region } = controlPlane.contract;
-  const outputs =
-    path === undefined
-      ? await outputsFromAws((await new AwsAccess(profile, qualifier).to(awsAccount, region)).session, stackName)
-      : outputsFromFile(path, stackName);
+  const outputs = await outputsOfStack({ stackName, awsAccount, region }, options);
   const restApi = outputs?.get(OUTPUTS.restApiEndpointService);
   const relay = outputs?.get(OUTPUTS.relayEndpointService);
   if (restApi !== undefined && relay !== undefined) return { restApi: { serviceName: restApi }, relay: { serviceName: relay } };

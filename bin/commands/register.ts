@@ -12,6 +12,7 @@ import type { Command } from './command';
 import { DESCRIPTION } from './description-file';
 import { CommandError, UsageError } from './errors';
 import { onePlan } from './one-plan';
+import { outputsOfStack, type OutputsOptions } from './outputs-of-stack';
 
 export const register: Command = {
   usage: '<account>/<workspace> --credentials <path>',
@@ -63,24 +64,10 @@ function connect({ account }: DataPlanePlan, path: string): AccountClient {
   return new AccountClient(credentials, WORLD);
 }
 
-async function outputsOf(
-  plan: DataPlanePlan,
-  { outputs: path, profile, qualifier }: { outputs?: string; profile: string[]; qualifier: string },
-): Promise<Parts[]> {
-  const outputs = await readOutputs(plan, path, profile, qualifier);
-  if (!outputs)
-    throw new CommandError(`register needs the outputs of stack ${plan.stackName}: create it first, or use --outputs`);
-  return outputs;
-}
-
-async function readOutputs(plan: DataPlanePlan, path: string | undefined, profile: string[], qualifier: string) {
-  const { outputsFromAws, outputsFromFile } = await import('../aws/stack-outputs.js');
-  const { AwsAccess } = await import('../aws/access.js');
-  const { stackName, account, served } = plan;
+async function outputsOf({ stackName, account, served, workspaces }: DataPlanePlan, options: OutputsOptions): Promise<Parts[]> {
+  const { awsAccount } = account;
   const { region } = served.controlPlane.contract;
-  const outputs =
-    path === undefined
-      ? await outputsFromAws((await new AwsAccess(profile, qualifier).to(account.awsAccount, region)).session, stackName)
-      : outputsFromFile(path, stackName);
-  return outputs && plan.workspaces.map((workspace) => readParts(stackName, workspace.name, outputs));
+  const outputs = await outputsOfStack({ stackName, awsAccount, region }, options);
+  if (!outputs) throw new CommandError(`register needs the outputs of stack ${stackName}: create it first, or use --outputs`);
+  return workspaces.map(({ name }) => readParts(stackName, name, outputs));
 }

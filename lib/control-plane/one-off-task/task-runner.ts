@@ -1,15 +1,14 @@
 import { join } from 'path';
-import { ArnFormat, Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import { acknowledgeInlinePolicies } from '../../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
-import { createLogGroup } from '../../shared/log-group';
+import { createDeploymentFunction } from '../../shared/custom-resource/deployment-function';
 
 export interface TaskRunnerProps {
   readonly cluster: ICluster;
@@ -29,33 +28,21 @@ export class TaskRunner extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskRunnerProps) {
     super(scope, id);
-    const logGroup = createLogGroup(this, 'Log', {
-      retention: props.logRetention,
-      encryptionKey: props.logEncryptionKey,
-      removalPolicy: props.removalPolicy,
-    });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    this.function = new Function(this, 'Resource', {
+    this.function = createDeploymentFunction(this, {
       description: 'Runs a one-off task in a deployment and waits for its end',
-      code: Code.fromAsset(join(__dirname, 'function')), // what the build makes of the handler
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      memorySize: 256,
-      timeout: Duration.minutes(15),
+      folder: join(__dirname, 'function'),
       role,
-      logGroup,
+      calls: 'calls AWS APIs only, and must work before the network has a way out',
+      logRetention: props.logRetention,
+      logEncryptionKey: props.logEncryptionKey,
+      removalPolicy: props.removalPolicy,
     });
     // A policy of its own: the role's default policy is created before the function, whose ARN is in this one.
     const statements = this.statements(props);
     const policy = new Policy(this, 'Policy', { roles: [role], statements });
     acknowledgeWildcards(policy, 'ECS makes up the ids of tasks; cluster, group and name are given', statements);
     acknowledgeInlinePolicies(this);
-    acknowledgeCompliance(this.function, {
-      LambdaConcurrency: 'invoked once a deployment; a reserve would be taken from all other functions of the AWS account',
-      LambdaDLQ: 'CloudFormation itself waits for the answer and fails without it',
-      LambdaInsideVPC: 'calls AWS APIs only, and must work before the network has a way out',
-    });
   }
 
   private statements({ cluster, taskDefinition, logGroup, logStreams }: TaskRunnerProps): PolicyStatement[] {

@@ -2,18 +2,17 @@ import { join } from 'path';
 import { CustomResource, Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Policy, PolicyStatement, Role, ServicePrincipal, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import type { IControlPlane } from '../../contract';
 import { REGISTRATION_ROLE_PATH } from '../../contract/lakehouse';
-import { acknowledgeCompliance } from '../../shared/acknowledge-compliance';
 import { acknowledgeInlinePolicies } from '../../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
 import { checkAccountId } from '../../shared/account-id';
+import { createDeploymentFunction } from '../../shared/custom-resource/deployment-function';
 import { lit } from '../../shared/lit';
-import { createLogGroup } from '../../shared/log-group';
 import { fail } from '../../shared/problems';
 import { contractSecret, givenSecret } from './credentials-secret';
 
@@ -128,31 +127,17 @@ export class Registrar extends Construct {
   }
 
   private createFunction(role: Role, props: RegistrarProps): Function {
-    const logGroup = createLogGroup(this, 'Log', {
-      retention: props.logRetention,
-      encryptionKey: props.logEncryptionKey,
-      removalPolicy: props.removalPolicy,
-    });
-    logGroup.grantWrite(role);
-    const created = new Function(this, 'Resource', {
-      description: `Registers data planes of account ${this.accountId} at the control plane ${this.controlPlane.contract.name}`,
-      code: Code.fromAsset(join(__dirname, 'function')), // what the build makes of the handler
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      memorySize: 256,
-      timeout: Duration.minutes(15),
+    const created = createDeploymentFunction(this, {
+      ...props,
       role,
-      logGroup,
+      description: `Registers data planes of account ${this.accountId} at the control plane ${this.controlPlane.contract.name}`,
+      folder: join(__dirname, 'function'),
+      calls: 'calls AWS and the account API of the control plane only, and must work before the network has a way out',
     });
     // A policy of its own: the role's default policy is created before the function, whose ARN is in this one.
     const again = new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [created.functionArn] });
     this.needed.push(new Policy(this, 'Again', { roles: [role], statements: [again] }));
     acknowledgeInlinePolicies(this);
-    acknowledgeCompliance(created, {
-      LambdaConcurrency: 'invoked by deployments only; a reserve would be taken from all other functions of the AWS account',
-      LambdaDLQ: 'CloudFormation itself waits for the answer and fails without it',
-      LambdaInsideVPC: 'calls AWS and the account API of the control plane only, and must work before the network has a way out',
-    });
     return created;
   }
 }
