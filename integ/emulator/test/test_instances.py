@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .support.emulator import REGION, refused, until
+from .support.emulator import REGION, networks, refused, until
 
 
 def ask(url, method="GET", **headers):
@@ -34,11 +34,12 @@ class World:
         account.role("node", {"Service": "ec2.amazonaws.com"}, path="/lake/")
         iam.create_instance_profile(InstanceProfileName="node")
         iam.add_role_to_instance_profile(InstanceProfileName="node", RoleName="node")
-        vpc = self.ec2.create_vpc(CidrBlock="10.30.0.0/16")["Vpc"]["VpcId"]
+        self.prefix = next(networks)
+        vpc = self.ec2.create_vpc(CidrBlock=f"{self.prefix}.0.0/16")["Vpc"]["VpcId"]
         self.subnets = [
-            self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.30.{n}.0/24", AvailabilityZone=REGION + zone)["Subnet"][
-                "SubnetId"
-            ]
+            self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"{self.prefix}.{n}.0/24", AvailabilityZone=REGION + zone)[
+                "Subnet"
+            ]["SubnetId"]
             for n, zone in enumerate("ab")
         ]
         data = {
@@ -81,7 +82,7 @@ def test_life(emulator, world):
     console = os.path.join(known["folder"], "console.log")
     until(lambda: f"hello from {instance}" in Path(console).read_text(), what="user data")
     assert f"boot {instance} {known['loopbackIp']} c1" in Path(console).read_text()
-    assert alive(known["pid"]) and known["loopbackIp"].startswith("127.30.")
+    assert alive(known["pid"]) and known["loopbackIp"].startswith("127." + world.prefix.removeprefix("10.") + ".")
     assert known["tags"]["Vendor"] == "Lakehouse" and known["roleArn"].endswith("role/lake/node")
 
     answer = world.ec2.terminate_instances(InstanceIds=[instance])["TerminatingInstances"][0]

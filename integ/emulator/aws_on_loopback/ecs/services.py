@@ -207,7 +207,8 @@ class Service:
                 self.status = "INACTIVE"
                 self.gone.set()
             return
-        settled = len(primary.steady) == self.desired and len(primary.tasks) == self.desired
+        ready = [task for task in primary.steady if task.id in self._registered]  # others find by name and target
+        settled = len(ready) == self.desired and len(primary.tasks) == self.desired
         if primary.state == "IN_PROGRESS" and settled and len(self.deployments) == 1:
             primary.become("COMPLETED", f"ECS deployment {primary.id} completed.")
             primary.failed, self.completed = 0, primary

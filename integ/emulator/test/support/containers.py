@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from .emulator import REGION, until
+from .emulator import REGION, networks, until
 
 IMAGE = Path(__file__).parent / "image"
 
@@ -41,8 +41,9 @@ class World:
         self.image = publish(emulator, account, folder)
         self.cluster = self.ecs.create_cluster(clusterName="c")["cluster"]["clusterArn"]
         ec2 = account.client("ec2")
-        self.vpc = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
-        subnet = ec2.create_subnet(VpcId=self.vpc, CidrBlock="10.40.0.0/24")["Subnet"]["SubnetId"]
+        prefix = next(networks)
+        self.vpc = ec2.create_vpc(CidrBlock=f"{prefix}.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"{prefix}.0.0/24")["Subnet"]["SubnetId"]
         self.network = {"awsvpcConfiguration": {"subnets": [subnet]}}
         self.logs.create_log_group(logGroupName="/lake")
         service = {"Service": "ecs-tasks.amazonaws.com"}
@@ -77,6 +78,8 @@ class World:
     def lines(self, arn):
         stream = f"p/main/{arn.split('/')[-1]}"
         events = self.logs.get_log_events(logGroupName="/lake", logStreamName=stream)["events"]
+        text = "\n".join(event["message"] for event in events)
+        assert "Error: " not in text, text
         return [json.loads(event["message"]) for event in events]
 
     def service(self, name="s"):

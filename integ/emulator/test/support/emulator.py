@@ -1,7 +1,9 @@
 """What the tests see of the emulator: accounts, clients, conditions to wait for."""
 
 import functools
+import itertools
 import json
+import os
 import time
 import urllib.request
 
@@ -11,6 +13,10 @@ from botocore.exceptions import ClientError
 
 REGION = "eu-central-1"
 _session = boto3.session.Session()
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+# The first half of a VPC's range, another for each test: tasks of the test before may still be ending on the loopback
+# that the emulators of pytest's workers share.
+networks = (f"10.{n}" for n in itertools.count(40 + 100 * _worker))
 
 
 def until(condition, seconds=20, what="it"):
