@@ -37,6 +37,22 @@ export function portsOf(uid: number): number[] {
   );
 }
 
+/** In milliseconds: what speaks another protocol than HTTP answers nothing at all. */
+const WEB_ANSWERS_WITHIN = 5_000;
+
+/** The ports among them behind which there is a web server, whether it lets in whoever asks or not. */
+export async function webPortsOf(ports: readonly number[]): Promise<number[]> {
+  const answers = await Promise.all(
+    ports.map((port) =>
+      fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual', signal: AbortSignal.timeout(WEB_ANSWERS_WITHIN) }).then(
+        () => port,
+        () => undefined,
+      ),
+    ),
+  );
+  return answers.flatMap((port) => port ?? []);
+}
+
 /** Where a node keeps what is a user's. */
 export function folderOf(node: NodeClient, uid: number): string {
   return join(node.folder, 'cluster', 'users', osUser(uid).name);
