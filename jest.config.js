@@ -11,6 +11,8 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(cookie|jose|oauth4webapi|openid-client|typebox)/)'], // those packages are ES modules only
   moduleNameMapper: { '^cdk-lakehouse$': '<rootDir>/lib/index.ts' }, // examples import the package by its name
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/cdk.out'],
+  globalSetup: '<rootDir>/services/test/run-set-up.ts',
+  globalTeardown: '<rootDir>/services/test/run-tear-down.ts',
   testTimeout: 120_000, // only to end what hangs: a busy machine is slow, and no test measures time
   setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
 };

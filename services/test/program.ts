@@ -1,16 +1,11 @@
-import { execFileSync, spawn, type ChildProcess, type StdioOptions } from 'child_process';
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { spawn, type ChildProcess, type StdioOptions } from 'child_process';
 import { join } from 'path';
+import { bundledProgram } from './bundle';
 
-/** The bundled program, as the image has it, in a folder of its own. */
+/** The bundled program, as the image has it. */
 export class Program {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'program-'));
+  private readonly main = join(bundledProgram(), 'main.js');
   private readonly started: ChildProcess[] = [];
-
-  constructor() {
-    execFileSync(process.execPath, ['scripts/bundle.mjs', 'services', this.folder], { cwd: join(__dirname, '..', '..') });
-  }
 
   /**
    * Starts a command with nothing but these environment variables.
@@ -19,7 +14,7 @@ export class Program {
    */
   public start(command: readonly string[], environment: Record<string, string>, output: number | 'pipe' = 'pipe'): Run {
     const stdio: StdioOptions = ['pipe', output, 'pipe'];
-    const child = spawn(process.execPath, [join(this.folder, 'main.js'), ...command], { env: environment, stdio });
+    const child = spawn(process.execPath, [this.main, ...command], { env: environment, stdio });
     this.started.push(child);
     return new Run(child);
   }
@@ -27,7 +22,6 @@ export class Program {
   /** Ends what still runs. */
   public dispose(): void {
     for (const child of this.started) child.kill('SIGKILL');
-    rmSync(this.folder, { recursive: true });
   }
 }
 

@@ -51,7 +51,7 @@ test('what a dead process held is taken over, also when its id is another’s no
 test('of two starts at the same moment one runs, and the other says why it does not', async () => {
   const first = await LocalPlatform.create();
   const second = await LocalPlatform.create();
-  const runs = [first.start(), second.start('--data-dir', first.dataDirectory)];
+  const runs = [first.npmStart(), second.npmStart('--data-dir', first.dataDirectory)];
   const loser = await Promise.race(runs.map((run) => run.exit.then((code) => ({ run, code }))));
   expect(loser).toMatchObject({ code: 1, run: { output: expect.stringMatching(IN_USE) as string } });
   const winner = runs.find((run) => run !== loser.run);

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Credentials } from '../../src/local/credentials';
 import { freePort } from '../../src/local/ports';
+import { bundledProgram } from '../bundle';
 import { Run } from '../program';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-/** `npm start` on a free port, with a data directory that outlives it. */
+/** The platform on one machine, on a free port, with a data directory that outlives it. */
 export class LocalPlatform {
   /** @param environment variables beyond those of every start */
   public static async create(environment: Record<string, string> = {}): Promise<LocalPlatform> {
@@ -29,18 +30,20 @@ export class LocalPlatform {
 
   /** Starts it; what it prints is in the answer. */
   public start(...flags: string[]): Run {
-    const all = ['--port', String(this.port), '--data-dir', this.dataDirectory, ...flags];
-    const { PATH, HOME } = process.env;
-    const env = { PATH, HOME, ...this.environment };
-    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), ...all], { cwd: ROOT, env });
-    const run = new Run(child);
-    this.runs.push(run);
-    return run;
+    return this.run([join(bundledProgram(), 'main.js'), 'local'], flags);
   }
 
-  /** Starts it and waits until it says where to go. */
-  public async open(...flags: string[]): Promise<Run> {
-    const run = this.start(...flags);
+  /** Starts it by `npm start`, which bundles the program before it becomes it. */
+  public npmStart(...flags: string[]): Run {
+    return this.run([join(ROOT, 'scripts', 'start.mjs')], flags);
+  }
+
+  /**
+   * Waits until a start says where to go.
+   *
+   * @param run what was started. @default - it is started now
+   */
+  public async open(run = this.start()): Promise<Run> {
     await run.printed('Ctrl-C stops it');
     this.opened = run;
     return run;
@@ -70,6 +73,14 @@ export class LocalPlatform {
     for (const run of this.runs) run.signal('SIGTERM');
     await Promise.all(this.runs.map((run) => run.exit));
     if (existsSync(this.dataDirectory)) await rm(this.dataDirectory, { recursive: true });
+  }
+
+  private run(program: readonly string[], flags: readonly string[]): Run {
+    const all = [...program, '--port', String(this.port), '--data-dir', this.dataDirectory, ...flags];
+    const { PATH, HOME } = process.env;
+    const run = new Run(spawn(process.execPath, all, { cwd: ROOT, env: { PATH, HOME, ...this.environment } }));
+    this.runs.push(run);
+    return run;
   }
 
   private get credentialsFile(): string {

@@ -28,7 +28,7 @@ async function call(token: string | undefined, path: string, body?: object) {
 const ME = '/api/2.0/preview/scim/v2/Me';
 
 test('the first start says where to go and hands over what works', async () => {
-  const run = await platform.open();
+  const run = await platform.open(platform.npmStart());
   expect(run.output).toContain(`http://127.0.0.1:${platform.port}`);
   expect(platform.credentialsMode()).toBe(0o600);
 

@@ -20,24 +20,25 @@ const LOCKS = join(ROOT, 'runtime');
 const WHEELS = ['pyspark', ...Array.from({ length: 9 }, (_, index) => `tiny-lakehouse-${index}`)];
 const JARS = ['org.example:first:1.0', 'org.example:second:2.0'];
 
-const WRITE_WHEEL = `
-import sys, zipfile
-path, name, version = sys.argv[1:]
-module = name.replace("-", "_")
-info = f"{module}-{version}.dist-info"
-files = {
-    f"{module}/__init__.py": f"version = '{version}'\\n" + "# filler\\n" * 5000,
-    f"{module}/bin/spark-class": "#!/bin/sh\\n",
-    f"{info}/METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n",
-    f"{info}/WHEEL": "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
-}
-record = f"{info}/RECORD"
-files[record] = "".join(f"{each},,\\n" for each in [*files, record])
-with zipfile.ZipFile(path, "w") as archive:
-    for each, text in files.items():
-        entry = zipfile.ZipInfo(each)
-        entry.external_attr = 0o755 << 16
-        archive.writestr(entry, text)
+const WRITE_WHEELS = `
+import os, sys, zipfile
+folder, *names = sys.argv[1:]
+for name in names:
+    module = name.replace("-", "_")
+    info = f"{module}-1.0.dist-info"
+    files = {
+        f"{module}/__init__.py": "version = '1.0'\\n" + "# filler\\n" * 5000,
+        f"{module}/bin/spark-class": "#!/bin/sh\\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: 1.0\\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+    }
+    record = f"{info}/RECORD"
+    files[record] = "".join(f"{each},,\\n" for each in [*files, record])
+    with zipfile.ZipFile(os.path.join(folder, f"{module}-1.0-py3-none-any.whl"), "w") as archive:
+        for each, text in files.items():
+            entry = zipfile.ZipInfo(each)
+            entry.external_attr = 0o755 << 16
+            archive.writestr(entry, text)
 `;
 
 /** A runtime of tiny wheels and jars, in a repository on loopback. */
@@ -57,7 +58,7 @@ export class TinyRuntime {
     this.runtime = { ...real, key: '1.0.x-scala2.13', jarsOf: '1.0.x-scala2.13', diskGiB: 0 };
     const own = join(this.locks, this.runtime.key);
     mkdirSync(own);
-    const lines = WHEELS.map((name) => `${name}==1.0 --hash=sha256:${sha256(this.addWheel(name, '1.0'))}\n`);
+    const lines = WHEELS.map((name) => `${name}==1.0 --hash=sha256:${sha256(this.addWheel(name))}\n`);
     for (const platform of real.platforms) writeFileSync(join(own, `packages.${platform}.txt`), lines.join(''));
     writeFileSync(join(own, 'jars.json'), JSON.stringify(JARS.map((coordinate) => this.addJar(coordinate))));
     symlinkSync(join(LOCKS, 'tools'), join(this.locks, 'tools'));
@@ -86,11 +87,9 @@ export class TinyRuntime {
     for (const folder of [this.folder, this.locks]) rmSync(folder, { recursive: true });
   }
 
-  private addWheel(name: string, version: string): Buffer {
-    const file = `${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`;
-    const path = join(this.locks, file);
-    execFileSync('python3', ['-c', WRITE_WHEEL, path, name, version]);
-    const content = readFileSync(path);
+  private addWheel(name: string): Buffer {
+    const file = wheelFile(name);
+    const content = wheels().get(file) ?? Buffer.alloc(0);
     this.repository.files.set(`/files/${file}`, content);
     this.repository.files.set(`/simple/${name}/`, Buffer.from(`<a href="/files/${file}">${file}</a>`));
     return content;
@@ -110,6 +109,22 @@ export function filesBelow(folder: string): string[] {
 
 function sha256(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+function wheelFile(name: string): string {
+  return `${name.replaceAll('-', '_')}-1.0-py3-none-any.whl`;
+}
+
+let written: Map<string, Buffer> | undefined;
+
+/** The wheels by their files: written once, by one start of Python. */
+function wheels(): Map<string, Buffer> {
+  if (written) return written;
+  const folder = mkdtempSync(join(tmpdir(), 'wheels-'));
+  execFileSync('python3', ['-c', WRITE_WHEELS, folder, ...WHEELS]);
+  written = new Map(WHEELS.map(wheelFile).map((file) => [file, readFileSync(join(folder, file))]));
+  rmSync(folder, { recursive: true });
+  return written;
 }
 
 let made: Promise<string> | undefined;
