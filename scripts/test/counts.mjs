@@ -1,6 +1,6 @@
-// How many tests a test runner ran. A run without a single test is a failure.
+// How many tests a test runner ran, and which of them failed. A run without a single test is a failure.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { cache, root } from './folders.mjs';
 import { sh } from './shell.mjs';
 
@@ -16,7 +16,7 @@ export const jest = (name, folders, { cwd = root, env, before } = {}) => ({
     const failure = await failureOf(() =>
       sh(log, `npx jest --roots ${folders} --ci --forceExit --json --outputFile=${report}`, { cwd, env }),
     );
-    return settle(jestCounts(report), failure);
+    return settle(jestCounts(report, cwd), failure);
   },
 });
 
@@ -25,7 +25,7 @@ export const counting = (name, line, options) => ({
   name,
   run: async (log) => {
     const failure = await failureOf(() => sh(log, line, options));
-    return settle(lastCounts(log.text), failure);
+    return settle({ ...lastCounts(log.text), failures: failedNames(log.text) }, failure);
   },
 });
 
@@ -41,10 +41,23 @@ export function lastCounts(text) {
   };
 }
 
-function jestCounts(report) {
+/** The failed tests in a text, as the same two name them at their ends. */
+function failedNames(text) {
+  const [, ofNode = ''] = text.split('failing tests:');
+  const found = [...text.matchAll(/^(?:FAILED|ERROR) (\S+\.py.*?)(?: - .*)?$/gm), ...ofNode.matchAll(/^✖ (.+) \([\d.]+ms\)$/gm)];
+  return found.map(([, name]) => name);
+}
+
+function jestCounts(report, cwd) {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   // A file that does not even load has no failed test, so it counts as one.
-  return { passed: result.numPassedTests, failed: result.numFailedTests + result.numRuntimeErrorTestSuites };
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  const failures = result.testResults.flatMap(({ name, status, assertionResults }) => {
+    const file = relative(cwd, name);
+    const tests = assertionResults.filter((test) => test.status === 'failed').map((test) => `${file}: ${test.fullName}`);
+    return status === 'failed' && tests.length === 0 ? [file] : tests;
+  });
+  return { passed: result.numPassedTests, failed, failures };
 }
 
 async function failureOf(run) {

@@ -1,7 +1,11 @@
 // The test command. `npm test` runs every part, `npm test -- library consumers` those named, `npm run test:long` what
-// takes too long for every change. Ends with one line of counts; the exit code says whether all is well.
+// takes too long for every change. Ends with what failed and one line of counts; the exit code says whether all is well.
 import { runPart } from './run.mjs';
 import { budgets, longParts, parts } from './parts.mjs';
+
+// Failed tests that the end names, and characters of each: it is all that is left of a log that is cut.
+const SHOWN = 30;
+const WIDTH = 180;
 
 const asked = process.argv.slice(2);
 const pool = asked.includes('--long') ? longParts : parts;
@@ -14,6 +18,12 @@ if (unknown.length > 0) {
 
 const results = [];
 for (const part of pool) if (names.length === 0 || names.includes(part.name)) results.push(await runPart(part));
+
+const failures = results.flatMap((part) => part.failures.map((test) => `  ${part.name}: ${test}`.slice(0, WIDTH)));
+if (failures.length > 0) {
+  console.log(`\nfailed:\n${failures.slice(0, SHOWN).join('\n')}`);
+  if (failures.length > SHOWN) console.log(`  and ${failures.length - SHOWN} more`);
+}
 
 console.log('\nminutes  passed  failed  part');
 for (const { name, minutes, passed, failed } of results)

@@ -1,5 +1,5 @@
 // Runs the checks of a part, two at a time, and counts. A check is `{ name, run(log) }`: it throws when it fails, and may
-// return counts of its own; without them it counts as one.
+// return counts of its own, with the names of what failed; without them it counts as one.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache } from './folders.mjs';
@@ -19,7 +19,9 @@ export async function runPart(part) {
   };
   await Promise.all(Array.from({ length: part.serial ? 1 : WIDTH }, lane));
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
-  return { name: part.name, minutes: (Date.now() - started) / 60_000, passed: sum('passed'), failed: sum('failed') };
+  const minutes = (Date.now() - started) / 60_000;
+  const failures = counts.flatMap((count) => count.failures ?? []);
+  return { name: part.name, minutes, passed: sum('passed'), failed: sum('failed'), failures };
 }
 
 async function runCheck(part, check) {
@@ -30,8 +32,8 @@ async function runCheck(part, check) {
     counts = (await check.run(log)) ?? counts;
   } catch (error) {
     log.add(`${error instanceof Error ? error.message : error}\n`);
-    const own = error.counts ?? { passed: 0, failed: 0 };
-    counts = { passed: own.passed, failed: Math.max(own.failed, 1) };
+    const { passed = 0, failed = 0, failures = [] } = error.counts ?? {};
+    counts = { passed, failed: Math.max(failed, 1), failures: failures.length > 0 ? failures : [check.name] };
   }
   const file = join(cache('logs'), `${part.name}-${check.name.replace(/\W+/g, '-')}.log`);
   mkdirSync(cache('logs'), { recursive: true });
