@@ -34,6 +34,14 @@ export interface ContractTag {
   readonly value: string;
 }
 
+/** The tags by which a workspace is told apart in a customer's AWS account. */
+export interface ContractWorkspaceTags {
+  /** Key of the session tag with the id of the workspace on whose behalf a cross-account role is assumed. */
+  readonly sessionTagKey: string;
+  /** Key of the tag with the same id on the fleets and instances that such a session launches. */
+  readonly resourceTagKey: string;
+}
+
 /** Ports that nodes dial on the control plane; TCP. */
 export interface ContractPorts {
   /** First port. */
@@ -120,6 +128,11 @@ export interface ControlPlaneContract {
   readonly tenantTagKey: string;
   /** Tag that the control plane puts on everything it creates in a customer's AWS account. */
   readonly vendorTag: ContractTag;
+  /**
+   * Tags that say for which workspace a session acts, and to which one an instance belongs. The strict policy then lets a session launch
+   * and end instances of its own workspace only. @default - there are none: a session reaches what any workspace of the account launched
+   */
+  readonly workspaceTags?: ContractWorkspaceTags;
   /** Where the images of nodes come from. */
   readonly images: ContractImages;
   /** Buckets of the control plane that nodes reach. */

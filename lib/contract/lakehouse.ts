@@ -49,6 +49,9 @@ export const TENANT_TAG_KEY = 'LakehouseAccountId';
 /** Tag on everything that a control plane of this library creates in a customer's AWS account. */
 export const VENDOR_TAG = { key: 'Vendor', value: 'Lakehouse' };
 
+/** Tags that say for which workspace a session of a cross-account role acts, and to which one a fleet or an instance belongs. */
+export const WORKSPACE_TAGS = { sessionTagKey: 'LakehouseWorkspaceId', resourceTagKey: 'lakehouse:workspace' };
+
 /** Tag on the images that NodeImage builds. */
 export const IMAGE_TAG = { key: 'lakehouse:image', value: 'node' };
 
@@ -76,6 +79,7 @@ export function lakehouseContract(attributes: ControlPlaneAttributes): ControlPl
     logDelivery: principal('storage-access'),
     tenantTagKey: TENANT_TAG_KEY,
     vendorTag: VENDOR_TAG,
+    workspaceTags: WORKSPACE_TAGS,
     images: { owners: [attributes.imageOwner ?? awsAccount], tag: IMAGE_TAG },
     buckets: [
       { purpose: 'artifacts', ownerAwsAccount: awsAccount },

@@ -43,8 +43,20 @@ function applies(statement: Statement, { action, resource, context = {} }: Reque
   return Object.entries(statement.Condition ?? {}).every(([operator, keys]) => {
     const judge = OPERATORS[operator];
     if (!judge) throw new Error(`the test knows no condition operator ${operator}`);
-    return Object.entries(keys).every(([key, wanted]) => judge(list(wanted), context[key]));
+    return Object.entries(keys).every(([key, wanted]) =>
+      judge(
+        list(wanted).flatMap((value) => substituted(value, context)),
+        context[key],
+      ),
+    );
   });
+}
+
+/** A value with its policy variables filled in; nothing when one has no value, which then matches nothing. */
+function substituted(value: string, context: NonNullable<Request['context']>): string[] {
+  const variables = [...value.matchAll(/\$\{([^}]+)\}/g)].map(([, key = '']) => key);
+  if (variables.some((key) => typeof context[key] !== 'string')) return [];
+  return [value.replaceAll(/\$\{([^}]+)\}/g, (_, key: string) => String(context[key]))];
 }
 
 /** Whether an identity policy allows a request, as IAM evaluates it: some statement allows, and none denies. */

@@ -40,6 +40,21 @@ export function vpcArns(scope: CrossAccountScope): string | string[] {
   );
 }
 
+/**
+ * Conditions that hold for what a session's own workspace launches, or launched; none where sessions do not say for which they act. A
+ * session without the tag has no value for the variable, and nothing matches.
+ *
+ * @param key whether tags are asked of the request or of the resource
+ */
+export function ofOwnWorkspace(
+  { contract }: CrossAccountScope,
+  key: 'aws:RequestTag' | 'aws:ResourceTag',
+): Record<string, string> {
+  if (!contract.workspaceTags) return {};
+  const { sessionTagKey, resourceTagKey } = contract.workspaceTags;
+  return { [`${key}/${resourceTagKey}`]: `\${aws:PrincipalTag/${sessionTagKey}}` };
+}
+
 /** One value as text, several as a list: the shortest form, and the one in which policies are published. */
 export function oneOrMany(values: string[]): string | string[] {
   const [first, ...others] = values;

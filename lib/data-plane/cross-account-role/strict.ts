@@ -1,7 +1,7 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { DATA_PLANE_TAG, dataPlaneTag } from '../data-plane-tag';
 import { STRICT_READS } from './actions';
-import { ec2Arns, oneOrMany, spotRoleArn, vpcArns, type CrossAccountScope, type StatementGroup } from './scope';
+import { ec2Arns, ofOwnWorkspace, oneOrMany, spotRoleArn, vpcArns, type CrossAccountScope, type StatementGroup } from './scope';
 
 const LAUNCH = 'ec2:RunInstances';
 const FLEET = 'ec2:CreateFleet';
@@ -24,7 +24,7 @@ export function strict(scope: CrossAccountScope): StatementGroup[] {
       statements: [...newResources(scope), ...networkResources(scope), ...templates(scope), ...images(scope)],
     },
     {
-      reason: 'EC2 makes up the ids of what was launched; the tag of the control plane bounds it',
+      reason: 'EC2 makes up the ids of what was launched; the tags of the control plane and of the workspace bound it',
       statements: [...tags(scope), terminate(scope)],
     },
     { reason: 'names one role', statements: [spotServiceLinkedRole(scope)] },
@@ -40,15 +40,25 @@ function reads({ contract }: CrossAccountScope): PolicyStatement {
   });
 }
 
-/** What a launch creates bears the control plane's tag from its first moment. */
+/**
+ * What a launch creates bears the control plane's tag from its first moment, and fleets and instances that of the workspace for which
+ * the session acts. Volumes have the tags of the launch template, which was made before the workspace had an id.
+ */
 function newResources(scope: CrossAccountScope): PolicyStatement[] {
   const { key, value } = scope.contract.vendorTag;
   const tagged = { [`aws:RequestTag/${key}`]: value };
+  const own = { ...tagged, ...ofOwnWorkspace(scope, 'aws:RequestTag') };
   return [
     new PolicyStatement({
       sid: 'CreateTaggedFleets',
       actions: [FLEET],
-      resources: ec2Arns(scope, ['fleet/*', 'instance/*', 'volume/*']),
+      resources: ec2Arns(scope, ['fleet/*', 'instance/*']),
+      conditions: { StringEquals: own },
+    }),
+    new PolicyStatement({
+      sid: 'CreateFleetsWithTaggedVolumes',
+      actions: [FLEET],
+      resources: ec2Arns(scope, ['volume/*']),
       conditions: { StringEquals: tagged },
     }),
     new PolicyStatement({
@@ -56,7 +66,7 @@ function newResources(scope: CrossAccountScope): PolicyStatement[] {
       actions: [LAUNCH],
       resources: ec2Arns(scope, ['instance/*']),
       conditions: {
-        StringEquals: { ...tagged, 'ec2:MetadataHttpTokens': 'required' },
+        StringEquals: { ...own, 'ec2:MetadataHttpTokens': 'required' },
         // Only a launch from a template has this key, and the template itself is judged below.
         ArnLike: { 'ec2:LaunchTemplate': ec2Arns(scope, ['launch-template/*']) },
       },
@@ -185,9 +195,10 @@ function images({ contract, awsAccount }: CrossAccountScope): PolicyStatement[] 
   return statements;
 }
 
-/** Tags are put on at creation; later only on what bears the control plane's tag, and never the tags that rights hang on. */
+/** Tags are put on at creation; later only on instances of the workspace, and never the tags that rights hang on. */
 function tags(scope: CrossAccountScope): PolicyStatement[] {
-  const { key, value } = scope.contract.vendorTag;
+  const { vendorTag, workspaceTags } = scope.contract;
+  const rights = [vendorTag.key, DATA_PLANE_TAG, ...(workspaceTags ? [workspaceTags.resourceTagKey] : [])];
   const kinds = ['fleet/*', 'instance/*', 'volume/*', 'network-interface/*', 'spot-instances-request/*'];
   return [
     new PolicyStatement({
@@ -199,10 +210,10 @@ function tags(scope: CrossAccountScope): PolicyStatement[] {
     new PolicyStatement({
       sid: 'TagOwn',
       actions: ['ec2:CreateTags'],
-      resources: ec2Arns(scope, ['instance/*', 'volume/*']),
+      resources: ec2Arns(scope, ['instance/*']),
       conditions: {
-        StringEquals: { [`aws:ResourceTag/${key}`]: value },
-        'ForAllValues:StringNotEquals': { 'aws:TagKeys': [key, DATA_PLANE_TAG] },
+        StringEquals: ownResource(scope),
+        'ForAllValues:StringNotEquals': { 'aws:TagKeys': rights },
       },
     }),
   ];
@@ -210,13 +221,18 @@ function tags(scope: CrossAccountScope): PolicyStatement[] {
 
 /** Nodes end; their volumes, and an instant fleet, end with them. */
 function terminate(scope: CrossAccountScope): PolicyStatement {
-  const { key, value } = scope.contract.vendorTag;
   return new PolicyStatement({
     sid: 'TerminateOwn',
     actions: ['ec2:TerminateInstances'],
     resources: ec2Arns(scope, ['instance/*']),
-    conditions: { StringEquals: { [`aws:ResourceTag/${key}`]: value } },
+    conditions: { StringEquals: ownResource(scope) },
   });
+}
+
+/** What the control plane launched for the workspace on whose behalf it acts. */
+function ownResource(scope: CrossAccountScope): Record<string, string> {
+  const { key, value } = scope.contract.vendorTag;
+  return { [`aws:ResourceTag/${key}`]: value, ...ofOwnWorkspace(scope, 'aws:ResourceTag') };
 }
 
 function spotServiceLinkedRole({ contract, awsAccount }: CrossAccountScope): PolicyStatement {

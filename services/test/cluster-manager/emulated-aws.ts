@@ -91,6 +91,15 @@ export class EmulatedAws {
       : [];
     const passed = [ROLES.nodes, ROLES.etl].map((role) => `arn:aws:iam::${CUSTOMER}:role/${role}`);
     statements.push({ Effect: 'Allow', Action: 'iam:PassRole', Resource: passed });
+    await this.permitBy(statements);
+  }
+
+  /** Lets the customer's role do anything, as one with a policy of its owner's making may. */
+  public permitEverything(): Promise<void> {
+    return this.permitBy([{ Effect: 'Allow', Action: '*', Resource: '*' }]);
+  }
+
+  private async permitBy(statements: object[]): Promise<void> {
     await this.iam(CUSTOMER, {
       Action: 'PutRolePolicy',
       RoleName: 'customer',

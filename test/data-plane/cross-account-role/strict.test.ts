@@ -9,14 +9,19 @@ const PROVIDER = '123456789012';
 const VPC = { 'ec2:Vpc': `${A}:vpc/vpc-0a` };
 const OURS = { 'aws:ResourceTag/lakehouse:data-plane': ACCOUNT_ID };
 const VENDOR = { 'aws:RequestTag/Vendor': 'Lakehouse', 'aws:TagKeys': ['Vendor', 'ClusterId'] };
+/** For which workspace the session acts, what it launches for it, and what was launched for it. */
+const SESSION = { 'aws:PrincipalTag/LakehouseWorkspaceId': '7' };
+const NEW = { ...VENDOR, ...SESSION, 'aws:RequestTag/lakehouse:workspace': '7' };
+const LAUNCHED = { ...SESSION, 'aws:ResourceTag/Vendor': 'Lakehouse', 'aws:ResourceTag/lakehouse:workspace': '7' };
 const TEMPLATE = { 'ec2:LaunchTemplate': `${A}:launch-template/lt-0a`, 'ec2:IsLaunchTemplateResource': 'true' };
 
 type Context = NonNullable<Request['context']>;
 
 /** What IAM is asked when a fleet launches one spot instance, part by part, with the condition keys that EC2 documents. */
 const PARTS: Record<string, Request> = {
-  fleet: { action: 'ec2:CreateFleet', resource: `${A}:fleet/fleet-0a`, context: VENDOR },
-  'instance of the fleet': { action: 'ec2:CreateFleet', resource: `${A}:instance/*`, context: VENDOR },
+  fleet: { action: 'ec2:CreateFleet', resource: `${A}:fleet/fleet-0a`, context: NEW },
+  'instance of the fleet': { action: 'ec2:CreateFleet', resource: `${A}:instance/*`, context: NEW },
+  'volume of the fleet': { action: 'ec2:CreateFleet', resource: `${A}:volume/*`, context: VENDOR },
   'template of the fleet': { action: 'ec2:CreateFleet', resource: `${A}:launch-template/lt-0a`, context: OURS },
   'subnet of the fleet': { action: 'ec2:CreateFleet', resource: `${A}:subnet/subnet-0a`, context: { ...OURS, ...VPC } },
   'image of the fleet': {
@@ -27,7 +32,7 @@ const PARTS: Record<string, Request> = {
   instance: {
     action: 'ec2:RunInstances',
     resource: `${A}:instance/*`,
-    context: { ...VENDOR, ...TEMPLATE, 'ec2:MetadataHttpTokens': 'required', 'ec2:InstanceMarketType': 'spot' },
+    context: { ...NEW, ...TEMPLATE, 'ec2:MetadataHttpTokens': 'required', 'ec2:InstanceMarketType': 'spot' },
   },
   volume: { action: 'ec2:RunInstances', resource: `${A}:volume/*`, context: { ...VENDOR, ...TEMPLATE, 'ec2:Encrypted': 'true' } },
   interface: {
@@ -53,12 +58,12 @@ const PARTS: Record<string, Request> = {
   'end of the instance': {
     action: 'ec2:TerminateInstances',
     resource: `${A}:instance/i-0a`,
-    context: { 'aws:ResourceTag/Vendor': 'Lakehouse' },
+    context: LAUNCHED,
   },
   'new tag on an instance of a pool': {
     action: 'ec2:CreateTags',
     resource: `${A}:instance/i-0a`,
-    context: { 'aws:ResourceTag/Vendor': 'Lakehouse', 'aws:RequestTag/ClusterId': '1', 'aws:TagKeys': ['ClusterId'] },
+    context: { ...LAUNCHED, 'aws:RequestTag/ClusterId': '1', 'aws:TagKeys': ['ClusterId'] },
   },
   reading: { action: 'ec2:DescribeInstances', resource: '*', context: { 'aws:RequestedRegion': 'eu-west-1' } },
   'role of spot': {
@@ -94,6 +99,13 @@ test.each<[string, Request]>([
   ],
   ['an instance with IMDSv1', changed('instance', { 'ec2:MetadataHttpTokens': 'optional' })],
   ['an instance in another region', changed('instance', {}, `arn:aws:ec2:us-east-1:${CUSTOMER}:instance/*`)],
+  ['a fleet for another workspace', changed('fleet', { 'aws:RequestTag/lakehouse:workspace': '8' })],
+  ['a fleet for no workspace', changed('fleet', { 'aws:RequestTag/lakehouse:workspace': undefined })],
+  ['an instance for another workspace', changed('instance', { 'aws:RequestTag/lakehouse:workspace': '8' })],
+  [
+    'an instance by a session of no workspace',
+    changed('instance', { 'aws:PrincipalTag/LakehouseWorkspaceId': undefined, 'aws:RequestTag/lakehouse:workspace': '' }),
+  ],
   ['a volume without the vendor tag', changed('volume', { 'aws:RequestTag/Vendor': undefined })],
   ['a volume that is not encrypted', changed('volume', { 'ec2:Encrypted': 'false' })],
   ['a public address', changed('interface', { 'ec2:AssociatePublicIpAddress': 'true' })],
@@ -114,8 +126,22 @@ test.each<[string, Request]>([
   ['tagging without creating', changed('tags of the instance', { 'ec2:CreateAction': undefined })],
   ['tagging what bears no vendor tag', changed('new tag on an instance of a pool', { 'aws:ResourceTag/Vendor': undefined })],
   ['changing the vendor tag', changed('new tag on an instance of a pool', { 'aws:TagKeys': ['ClusterId', 'Vendor'] })],
+  [
+    'moving an instance to another workspace',
+    changed('new tag on an instance of a pool', { 'aws:TagKeys': ['ClusterId', 'lakehouse:workspace'] }),
+  ],
+  [
+    'tagging an instance of another workspace',
+    changed('new tag on an instance of a pool', { 'aws:ResourceTag/lakehouse:workspace': '8' }),
+  ],
   ['taking a subnet over by tagging it', changed('new tag on an instance of a pool', {}, `${A}:subnet/subnet-0b`)],
   ['ending an instance of someone else', changed('end of the instance', { 'aws:ResourceTag/Vendor': undefined })],
+  ['ending an instance of another workspace', changed('end of the instance', { 'aws:ResourceTag/lakehouse:workspace': '8' })],
+  ['ending an instance of no workspace', changed('end of the instance', { 'aws:ResourceTag/lakehouse:workspace': undefined })],
+  [
+    'ending an instance by a session of no workspace',
+    changed('end of the instance', { 'aws:PrincipalTag/LakehouseWorkspaceId': undefined }),
+  ],
   ['reading in another region', changed('reading', { 'aws:RequestedRegion': 'us-east-1' })],
   ['service-linked roles but that of spot', changed('role of spot', { 'iam:AWSServiceName': 'ecs.amazonaws.com' })],
   ['passing a role that is not registered', { action: 'iam:PassRole', resource: `arn:aws:iam::${CUSTOMER}:role/admin` }],
@@ -153,6 +179,19 @@ test.each([
   for (const resource of ['*', `${A}:instance/i-0a`, `${A}:launch-template/lt-0a`, `${A}:security-group/sg-0a`]) {
     expect(allows(strict, { action, resource, context })).toBe(false);
   }
+});
+
+describe('for a control plane whose sessions say no workspace', () => {
+  const statements = statementsOf({ controlPlane: databricksControlPlane(), policy: CrossAccountPolicy.STRICT });
+  const vendor = { 'aws:RequestTag/Vendor': 'Databricks', 'aws:ResourceTag/Vendor': 'Databricks' };
+
+  test.each(['fleet', 'instance', 'end of the instance'])('the vendor tag is enough: %s', (part) => {
+    const others = { 'aws:PrincipalTag/LakehouseWorkspaceId': undefined, 'aws:ResourceTag/lakehouse:workspace': undefined };
+    expect(allows(statements, changed(part, { ...vendor, ...others, 'aws:RequestTag/lakehouse:workspace': undefined }))).toBe(
+      true,
+    );
+    expect(allows(statements, changed(part, {}))).toBe(false);
+  });
 });
 
 describe("images that lie in the customer's AWS account", () => {

@@ -1,22 +1,11 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { allowing, sessionKeys } from '../../../account/aws/role-session';
+import { sessionKeys } from '../../../account/aws/role-session';
 import type { DataPlane } from './data-plane';
+import { launching } from './session-policy';
 
 /** In milliseconds: a session lives for 15 minutes, and is used for less, so that no call outlives it. */
 const USED_FOR = 10 * 60_000;
-
-/** What a session may do at most, whatever the role allows: launch from templates, watch, tag and end. */
-const LAUNCHING = allowing(
-  'ec2:Describe*',
-  '*',
-  'ec2:CreateFleet',
-  'ec2:RunInstances',
-  'ec2:CreateTags',
-  'ec2:TerminateInstances',
-  'iam:PassRole',
-  'iam:CreateServiceLinkedRole',
-);
 
 export interface SessionsProps {
   /** Region of the control plane. */
@@ -34,7 +23,10 @@ interface Session {
   readonly until: number;
 }
 
-/** Keys of the session tags that say for which workspace and cluster it is: customers see them in CloudTrail. */
+/**
+ * Keys of the session tags that say for which workspace and cluster it is. Customers see them in CloudTrail, and the strict cross-account
+ * policy lets a session launch and end instances of its own workspace only.
+ */
 const WORKSPACE_TAG_KEY = 'LakehouseWorkspaceId';
 const CLUSTER_TAG_KEY = 'LakehouseClusterId';
 
@@ -64,7 +56,7 @@ export class Sessions {
     const credentials = await sessionKeys(
       this.sts,
       { accountId, roleArn },
-      { sessionName, externalId: accountId, policy: LAUNCHING, tags },
+      { sessionName, externalId: accountId, policy: launching(dataPlane), tags },
     );
     const ec2 = new EC2Client({ region, endpoint: this.props.endpoint, credentials });
     this.open.set(key, { ec2, until: this.props.now() + USED_FOR });
