@@ -1,18 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LakehouseDescription } from '../../lib/deployment';
 import type { DataPlanePlan } from '../../lib/deployment/plan';
 import { AccountClient } from '../../lib/workspace/account-api/account-client';
-import { parseCredentials } from '../../lib/workspace/account-api/credentials';
-import type { World } from '../../lib/workspace/account-api/world';
 import { DEFAULT_QUALIFIER } from '../aws/bootstrap-qualifier';
 import { deregisterStack, registerStack } from '../register';
 import { readParts, type Parts } from '../register/parts';
 import type { Command } from './command';
+import { readCredentials } from './credentials-file';
 import { DESCRIPTION } from './description-file';
 import { CommandError, UsageError } from './errors';
 import { onePlan } from './one-plan';
 import { outputsOfStack, type OutputsOptions } from './outputs-of-stack';
+import { WORLD } from './world';
 
 export const register: Command = {
   usage: '<account>/<workspace> --credentials <path>',
@@ -50,14 +49,8 @@ export const register: Command = {
   },
 };
 
-const WORLD: World = {
-  fetch,
-  now: Date.now,
-  pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
-};
-
 function connect({ account }: DataPlanePlan, path: string): AccountClient {
-  const credentials = parseCredentials(readFileSync(path === '-' ? 0 : path, 'utf8'));
+  const credentials = readCredentials(path);
   if (credentials.accountId !== account.id) {
     throw new CommandError(`the credentials are those of account ${credentials.accountId}; ${account.name} is ${account.id}`);
   }

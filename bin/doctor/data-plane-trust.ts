@@ -2,24 +2,25 @@ import { OUTPUTS } from '../../lib/deployment/outputs';
 import type { ControlPlanePlan, DataPlanePlan } from '../../lib/deployment/plan';
 import type { AwsAccess } from '../aws/access';
 import { assumeRole, awsMessage, type AwsSession } from '../aws/session';
-import { outputsFromAws, outputsFromFile, type StackOutputs } from '../aws/stack-outputs';
-import type { DoctorOptions } from './index';
-import type { Finding } from './report';
+import type { DeployedStacks } from './deployed-stacks';
+import { subjectOf, type Finding } from './report';
 import { checkTrust } from './trust';
 
 /** Checks the trust of the roles of data planes, as far as it can be tried from here. */
 export class DataPlaneTrust {
   private readonly sessions = new Map<string, Promise<AwsSession | string>>();
 
+  /** @param as role to try trust as; without it the doctor's role of each control plane */
   constructor(
     private readonly access: AwsAccess,
-    private readonly options: DoctorOptions,
+    private readonly stacks: DeployedStacks,
+    private readonly as?: string,
   ) {}
 
   /** The findings for one data plane; where trust cannot be tried, why. */
   public async check(dataPlane: DataPlanePlan): Promise<Finding[]> {
-    const { account, served, workspaces } = dataPlane;
-    const subject = workspaces.map((workspace) => `${account.name}/${workspace.name}`).join(', ');
+    const { account, served } = dataPlane;
+    const subject = subjectOf(dataPlane);
     const skipped = (detail: string): Finding[] => [{ subject, check: 'trust', verdict: 'skipped', detail }];
     if (served.entry.databricks) return skipped('Databricks tries it when the role is registered');
     if (served.stackName === undefined) return skipped(`who deploys control plane ${served.entry.name} can try it`);
@@ -44,24 +45,20 @@ export class DataPlaneTrust {
     return session;
   }
 
-  private async assumeDoctorRole({ entry, controlPlane }: ControlPlanePlan, stackName: string): Promise<AwsSession | string> {
-    const { awsAccount, region } = controlPlane.contract;
-    const { session } = await this.access.to(awsAccount, region);
-    const outputs = await this.outputs(session, stackName);
-    const roleArn = this.options.as ?? outputs?.get(OUTPUTS.doctorRoleArn);
-    if (roleArn !== undefined) return assumeRole(session, { RoleArn: roleArn, RoleSessionName: 'lakehouse-doctor' });
+  private async assumeDoctorRole(served: ControlPlanePlan, stackName: string): Promise<AwsSession | string> {
+    const { awsAccount, region, name } = served.controlPlane.contract;
+    const outputs = await this.stacks.ofControlPlane(served);
+    const roleArn = this.as ?? outputs?.get(OUTPUTS.doctorRoleArn);
+    if (roleArn !== undefined) {
+      const { session } = await this.access.to(awsAccount, region);
+      return assumeRole(session, { RoleArn: roleArn, RoleSessionName: 'lakehouse-doctor' });
+    }
     if (!outputs) return `stack ${stackName} is not deployed`;
-    return `give control plane ${entry.name} a doctorPrincipalArn and deploy it, or use --as`;
+    return `give control plane ${name} a doctorPrincipalArn and deploy it, or use --as`;
   }
 
-  private async roleOf({ account, served, stackName, owner }: DataPlanePlan): Promise<string | undefined> {
-    if (owner.crossAccountRoleArn !== undefined) return owner.crossAccountRoleArn;
-    const { session } = await this.access.to(account.awsAccount, served.controlPlane.contract.region);
-    return (await this.outputs(session, stackName))?.get(OUTPUTS.crossAccountRoleArn);
-  }
-
-  private async outputs(session: AwsSession, stackName: string): Promise<StackOutputs | undefined> {
-    const { outputs: path } = this.options;
-    return path === undefined ? outputsFromAws(session, stackName) : outputsFromFile(path, stackName);
+  private async roleOf(dataPlane: DataPlanePlan): Promise<string | undefined> {
+    const { owner } = dataPlane;
+    return owner.crossAccountRoleArn ?? (await this.stacks.ofDataPlane(dataPlane))?.get(OUTPUTS.crossAccountRoleArn);
   }
 }

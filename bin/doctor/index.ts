@@ -1,11 +1,16 @@
 import type { ControlPlanePlan, DataPlanePlan, Plan } from '../../lib/deployment/plan';
+import type { AccountClient } from '../../lib/workspace/account-api/account-client';
 import { AwsAccess } from '../aws/access';
 import { checkAwsAccount } from './bootstrap';
 import { DataPlaneTrust } from './data-plane-trust';
+import { DeployedStacks } from './deployed-stacks';
+import { checkControlPlane, type Surroundings } from './hosts/control-plane-hosts';
+import { RegisteredWorkspaces } from './hosts/registered-workspaces';
+import { checkWorkspaces } from './hosts/workspace-hosts';
 import type { Finding } from './report';
 
 /** How the doctor is asked to work. */
-export interface DoctorOptions {
+export interface DoctorOptions extends Surroundings {
   /** Profiles whose credentials are at hand besides the default ones. */
   readonly profiles: string[];
   /** Qualifier of the bootstrap. */
@@ -14,17 +19,27 @@ export interface DoctorOptions {
   readonly as?: string;
   /** File that `cdk deploy --outputs-file` wrote. @default - CloudFormation is asked */
   readonly outputs?: string;
+  /** What asks the account API, by the ids of accounts whose credentials were given. */
+  readonly clients: ReadonlyMap<string, AccountClient>;
 }
 
-/** Checks what a plan needs in AWS, and after deployment that customers' roles trust just whom they should. */
+/**
+ * Checks what a plan needs in AWS, and after deployment that the control planes and their workspaces are there and answer, and that
+ * customers' roles trust just whom they should. It changes nothing.
+ */
 export async function examine(plan: Plan, options: DoctorOptions): Promise<Finding[]> {
   const access = new AwsAccess(options.profiles, options.qualifier);
   const findings: Finding[] = [];
   for (const { awsAccount, region } of environments(plan)) {
     findings.push(...(await checkAwsAccount(access, awsAccount, region, options.qualifier)));
   }
-  const trust = new DataPlaneTrust(access, options);
-  for (const dataPlane of plan.dataPlanes) findings.push(...(await trust.check(dataPlane)));
+  const stacks = new DeployedStacks(access, options.outputs);
+  for (const controlPlane of plan.controlPlanes) findings.push(...(await checkControlPlane(controlPlane, stacks, options)));
+  const trust = new DataPlaneTrust(access, stacks, options.as);
+  const registered = new RegisteredWorkspaces(options.clients);
+  for (const dataPlane of plan.dataPlanes) {
+    findings.push(...(await trust.check(dataPlane)), ...(await checkWorkspaces(dataPlane, stacks, options, registered)));
+  }
   return findings;
 }
 

@@ -1,14 +1,20 @@
+import type { DataPlanePlan } from '../../lib/deployment/plan';
 import { table } from '../../lib/shared/table';
 
 /** What one check found. */
 export interface Finding {
-  /** What was looked at: an AWS account in a region, or a workspace. */
+  /** What was looked at: an AWS account in a region, a control plane, or a workspace. */
   readonly subject: string;
   /** What was checked. */
   readonly check: string;
   readonly verdict: 'ok' | 'FAILED' | 'skipped';
   /** Why, or what to do. */
   readonly detail: string;
+}
+
+/** How the report calls a data plane: by its workspaces. */
+export function subjectOf({ account, workspaces }: DataPlanePlan): string {
+  return workspaces.map((workspace) => `${account.name}/${workspace.name}`).join(', ');
 }
 
 /** The findings for people, and the exit code: 1 if anything failed. */

@@ -1,44 +1,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FakeAws } from './fake-aws';
+import { ACME, ADMIN, crossAccountRole, DeployedExample, deployRole, DOCTOR, DOMAIN, lines, VERSION } from './deployed-example';
+import type { FakeAws } from './fake-aws';
 import { folderWith, ROOT, run, type Run } from './program';
 
 jest.setTimeout(60_000);
 
-const ADMIN = 'arn:aws:iam::111111111111:user/ada';
-const DOCTOR = 'arn:aws:iam::111111111111:role/lakehouse/eu1/cluster-manager/doctor';
-const ACME = '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab';
-const GLOBEX = '7f2d6c1e-5a0b-4c9d-8e3f-abcdef012345';
-const deployRole = (awsAccount: string) => `arn:aws:iam::${awsAccount}:role/cdk-hnb659fds-deploy-role-${awsAccount}-eu-west-1`;
-const crossAccountRole = (awsAccount: string) => `arn:aws:iam::${awsAccount}:role/lakehouse/cross-account`;
-
+let example: DeployedExample;
 let aws: FakeAws;
 let environment: Record<string, string>;
 
-/** The example, bootstrapped and deployed; each test breaks something of it. */
 beforeEach(async () => {
-  aws = new FakeAws();
-  environment = await aws.start(ADMIN);
-  for (const awsAccount of ['111111111111', '222222222222', '333333333333']) {
-    aws.bootstrap.set(`${awsAccount}/eu-west-1`, '30');
-    if (awsAccount !== '111111111111') aws.roles.set(deployRole(awsAccount), { trusts: [ADMIN] });
-  }
-  aws.roles.set(DOCTOR, { trusts: [ADMIN] });
-  aws.roles.set(crossAccountRole('222222222222'), { trusts: [DOCTOR], externalId: ACME });
-  aws.roles.set(crossAccountRole('333333333333'), { trusts: [DOCTOR], externalId: GLOBEX });
-  aws.stacks.set('lakehouse-eu1', { DoctorRoleArn: DOCTOR });
-  aws.stacks.set('lakehouse-acme-prod', { CrossAccountRoleArn: crossAccountRole('222222222222') });
-  aws.stacks.set('lakehouse-globex-prod', { CrossAccountRoleArn: crossAccountRole('333333333333') });
+  example = new DeployedExample();
+  await example.start();
+  ({ aws, environment } = example);
 });
 
-afterEach(() => aws.stop());
+afterEach(() => example.stop());
 
-const doctor = (args: string[] = [], folder = folderWith()): Promise<Run> => run(folder, ['doctor', ...args], environment);
+const doctor = (args: string[] = [], folder = folderWith()): Promise<Run> => example.doctor(args, folder);
 
-/** The words of a report, without the padding of its columns. */
-const lines = ({ stdout }: Run) => stdout.split('\n').map((line) => line.replace(/ {2,}/g, ' | '));
-
-test('all is well: credentials, bootstrap, and trust in the right, no and a wrong external id', async () => {
+test('all is well: credentials, bootstrap, hosts, workspaces, and trust in the right, no and a wrong external id', async () => {
   const report = await doctor();
   expect([report.stderr, report.exitCode]).toEqual(['', 0]);
   expect(lines(report)).toEqual([
@@ -48,14 +30,27 @@ test('all is well: credentials, bootstrap, and trust in the right, no and a wron
     '222222222222 eu-west-1 | bootstrap | ok | version 30',
     `333333333333 eu-west-1 | credentials | ok | ${deployRole('333333333333')}`,
     '333333333333 eu-west-1 | bootstrap | ok | version 30',
+    `eu1 | account host | ok | accounts.${DOMAIN} is ready: the database answers, with the schema of its release`,
+    expect.stringMatching(/^eu1 \| account host: certificate \| ok \| good until \d{4}-\d\d-\d\d$/),
+    `eu1 | account host: version | ok | ${VERSION}, as this package`,
+    `eu1 | host metadata | ok | account host, logins at https://accounts.${DOMAIN}/oidc/accounts/{account_id}`,
+    `eu1 | relay host | ok | relay.${DOMAIN} is ready: the database answers, with the schema of its release`,
+    expect.stringMatching(/^eu1 \| relay host: certificate \| ok \| good until/),
+    `eu1 | relay host: version | ok | ${VERSION}, as this package`,
     `acme/prod, acme/dev | role admits the account id | ok | ${crossAccountRole('222222222222')}`,
     'acme/prod, acme/dev | role refuses a missing external id | ok | refused',
     'acme/prod, acme/dev | role refuses a wrong external id | ok | refused',
+    `acme/prod | host | ok | https://acme-prod.${DOMAIN} is workspace 1`,
+    expect.stringMatching(/^acme\/prod \| status \| skipped \| only the account API tells it: use --credentials/),
+    `acme/dev | host | ok | https://acme-dev.${DOMAIN} is workspace 2`,
+    expect.stringMatching(/^acme\/dev \| status \| skipped/),
     `globex/prod | role admits the account id | ok | ${crossAccountRole('333333333333')}`,
     'globex/prod | role refuses a missing external id | ok | refused',
     'globex/prod | role refuses a wrong external id | ok | refused',
+    `globex/prod | host | ok | https://globex-prod.${DOMAIN} is workspace 3`,
+    expect.stringMatching(/^globex\/prod \| status \| skipped/),
     '',
-    '12 ok, 0 failed, 0 skipped',
+    '22 ok, 0 failed, 3 skipped',
     '',
   ]);
 });
@@ -129,7 +124,9 @@ test('before the deployment trust is skipped, and that is no failure', async () 
   aws.stacks.clear();
   const { stdout, exitCode } = await doctor();
   expect(stdout).toMatch(/acme\/prod, acme\/dev +trust +skipped +stack lakehouse-eu1 is not deployed/);
-  expect(stdout).toMatch(/6 ok, 0 failed, 2 skipped/);
+  expect(stdout).toMatch(/eu1 +hosts +skipped +stack lakehouse-eu1 is not deployed/);
+  expect(stdout).toMatch(/acme\/prod, acme\/dev +registration +skipped +stack lakehouse-acme-prod is not deployed/);
+  expect(stdout).toMatch(/6 ok, 0 failed, 5 skipped/);
   expect(exitCode).toBe(0);
 });
 
@@ -138,7 +135,7 @@ test('without a role of its own the doctor says how it gets one, and takes anoth
   const skipped = await doctor(['--only', 'globex']);
   expect(skipped.stdout).toMatch(/trust +skipped +give control plane eu1 a doctorPrincipalArn and deploy it, or use --as/);
   const { stdout } = await doctor(['--only', 'globex', '--as', DOCTOR]);
-  expect(stdout).toMatch(/5 ok, 0 failed, 0 skipped/);
+  expect(stdout).toMatch(/6 ok, 0 failed, 1 skipped/);
 });
 
 test('outputs are read from a file', async () => {
@@ -146,17 +143,18 @@ test('outputs are read from a file', async () => {
   writeFileSync(join(folder, 'out.json'), JSON.stringify(Object.fromEntries(aws.stacks)));
   aws.stacks.clear();
   const { stdout } = await doctor(['--only', 'globex', '--outputs', 'out.json'], folder);
-  expect(stdout).toMatch(/5 ok, 0 failed, 0 skipped/);
+  expect(stdout).toMatch(/6 ok, 0 failed, 1 skipped/);
 });
 
 test('profiles stand for AWS accounts', async () => {
   const folder = folderWith();
   const key = environment.AWS_ACCESS_KEY_ID ?? '';
   writeFileSync(join(folder, 'credentials'), `[provider]\naws_access_key_id = ${key}\naws_secret_access_key = x\n`);
-  const { AWS_ENDPOINT_URL = '' } = environment;
-  const credentials = { AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
+  const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+  const others = Object.fromEntries(Object.entries(environment).filter(([name]) => !keys.includes(name)));
+  const credentials = { ...others, AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
   const { stdout, exitCode } = await run(folder, ['doctor', '--only', 'acme', '--profile', 'provider'], credentials);
-  expect(stdout).toMatch(/5 ok, 0 failed, 0 skipped/);
+  expect(stdout).toMatch(/7 ok, 0 failed, 2 skipped/);
   expect(exitCode).toBe(0);
 });
 

@@ -22,9 +22,11 @@ const AWAY = { patience: 300, every: 5 };
 export class AccountClient {
   private token?: { readonly value: string; readonly until: number };
 
+  /** @param away for how long a platform may be away */
   constructor(
     private readonly credentials: AccountCredentials,
     private readonly world: World,
+    private readonly away = AWAY,
   ) {}
 
   /** Where it is, for people. */
@@ -74,7 +76,7 @@ export class AccountClient {
 
   private async repeated(method: Method, path: string, body?: Json): Promise<unknown> {
     let last: unknown;
-    const answer = await waitFor(this.world, AWAY, async () => {
+    const answer = await waitFor(this.world, this.away, async () => {
       try {
         return { value: await this.call(method, path, body) };
       } catch (error) {

@@ -3,6 +3,7 @@ import type { Health } from './health';
 import type { Logger } from './log';
 import type { ManifestPort, ManifestProcess } from './manifest';
 import type { ServerFeatures } from './service-features';
+import { version } from '../../package.json';
 
 /** In milliseconds: how long a request may take to arrive. */
 const REQUEST_TIMEOUT = 60_000;
@@ -34,6 +35,7 @@ export function createServer(
   return server;
 }
 
+/** The version is no secret: the agent of the same release is handed out to everybody who asks. */
 function answer(reply: { code(status: number): { send(body: object): unknown } }, well: boolean): unknown {
-  return reply.code(well ? 200 : 503).send({ status: well ? 'ok' : 'unavailable' });
+  return reply.code(well ? 200 : 503).send({ status: well ? 'ok' : 'unavailable', version });
 }
