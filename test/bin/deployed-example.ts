@@ -64,7 +64,7 @@ export class DeployedExample {
   }
 
   /** The host of a workspace, as it says which one it is. */
-  public workspace(name: string, body: object, status = 200): void {
+  public workspace(name: string, body: unknown, status = 200): void {
     this.internet.hosts.set(`${name}.${DOMAIN}`, () => ({ status, body }));
   }
 
