@@ -11,9 +11,10 @@ import {
 } from '../control-plane';
 import { acknowledge } from '../shared/acknowledge';
 import { acknowledgeCompliance } from '../shared/acknowledge-compliance';
-import { ControlPlaneSize } from './description';
+import { ControlPlaneSize, type ControlPlaneEntry } from './description';
 import type { AccountEntry } from './description/account-entry';
 import { DoctorRole } from './doctor-role';
+import { givenDatabase } from './given-database';
 import { GivenParts } from './given-parts';
 import { OUTPUTS } from './outputs';
 import type { ControlPlanePlan } from './plan';
@@ -36,12 +37,14 @@ export function addControlPlaneStack(scope: Construct, plan: ControlPlanePlan): 
     ),
     accounts: accounts.length > 0 ? accounts.map(accountDefinition) : undefined,
     availabilityZones: entry.availabilityZones,
-    ...sizeProps(entry.size),
+    database: given.part('Database', entry.database, givenDatabase),
+    internetFacing: entry.internetFacing,
+    ...sizeProps(entry),
     ...deletableProps(entry.deletable),
     privateLinkAwsAccounts: entry.privateLink ? [...new Set(accounts.map((account) => account.awsAccount))] : undefined,
     endpointServices: entry.endpointServices,
   });
-  if (entry.size === ControlPlaneSize.SMALL) acknowledgeSmall(stack);
+  if (entry.size === ControlPlaneSize.SMALL && !entry.database) acknowledgeSmall(stack);
   if (entry.doctorPrincipalArn !== undefined) addDoctorRole(stack, controlPlaneName, entry.doctorPrincipalArn);
   return stack;
 }
@@ -51,9 +54,10 @@ function accountDefinition({ id, name, awsAccount, admin, status, login }: Accou
 }
 
 /** What a control plane starts with. Later changes of a database server other than its size move the data. */
-function sizeProps(size = ControlPlaneSize.STANDARD): Partial<ControlPlaneStackProps> {
+function sizeProps({ size = ControlPlaneSize.STANDARD, database }: ControlPlaneEntry): Partial<ControlPlaneStackProps> {
   if (size === ControlPlaneSize.STANDARD) return {};
-  return { databaseServer: MetadataDatabaseServer.instance(), egress: ControlPlaneEgress.SINGLE_NAT, minTasks: 1 };
+  const databaseServer = database ? undefined : MetadataDatabaseServer.instance();
+  return { databaseServer, egress: ControlPlaneEgress.SINGLE_NAT, minTasks: 1 };
 }
 
 function acknowledgeSmall(stack: ControlPlaneStack): void {

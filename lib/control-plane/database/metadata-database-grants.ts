@@ -1,4 +1,5 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Resource } from 'aws-cdk-lib/core';
 import { known } from '../../shared/known';
 import { lit } from '../../shared/lit';
 import { fail } from '../../shared/problems';
@@ -36,6 +37,11 @@ export class MetadataDatabaseGrants {
 
   /** Read name and password of the owner. */
   public readOwnerSecret(grantee: IGrantable): Grant {
-    return this.database.ownerSecret.grantRead(grantee);
+    const { ownerSecret } = this.database;
+    const grant = ownerSecret.grantRead(grantee);
+    const key = ownerSecret.encryptionKey;
+    // The secret admits its readers in the policy of its key, which a key that exists elsewhere does not take from here.
+    if (!key || Resource.isOwnedResource(key)) return grant;
+    return grant.combine(Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn] }));
   }
 }

@@ -1,20 +1,30 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
-import type { IConstruct } from 'constructs';
+import { known } from '../../shared/known';
+import type { IMetadataDatabase } from '../database';
 import type { Signal } from './signals';
 
+/** Hosts that RDS gives begin with the identifier of the server; those of clusters say so. */
+const RDS_HOST = /^([a-z0-9-]+)\.(cluster-)?[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(\.cn)?$/;
+
 /**
- * Load of a database that is created here, whichever kind of server it has: the cluster below the construct, or else the
- * instance. A database that exists elsewhere is watched where it is made.
+ * Load of a database, whichever kind of server it has: the cluster below the construct, or else the instance. One that exists is known
+ * by its host, where RDS gave it; any other is watched where it is made.
  */
-export function databaseSignals(database: IConstruct): Signal[] {
+export function databaseSignals(database: IMetadataDatabase): Signal[] {
   const parts = database.node.findAll();
   const cluster = parts.find((part) => CfnDBCluster.isCfnDBCluster(part));
-  if (cluster)
-    return [...serverSignals({ DBClusterIdentifier: cluster.ref }), capacitySignal({ DBClusterIdentifier: cluster.ref })];
+  if (cluster) return clusterSignals(cluster.ref);
   const instance = parts.find((part) => CfnDBInstance.isCfnDBInstance(part));
-  return instance ? serverSignals({ DBInstanceIdentifier: instance.ref }) : [];
+  if (instance) return serverSignals({ DBInstanceIdentifier: instance.ref });
+  const [, identifier, isCluster] = RDS_HOST.exec(known(database.host) ?? '') ?? [];
+  if (identifier === undefined) return [];
+  return isCluster ? clusterSignals(identifier) : serverSignals({ DBInstanceIdentifier: identifier });
+}
+
+function clusterSignals(DBClusterIdentifier: string): Signal[] {
+  return [...serverSignals({ DBClusterIdentifier }), capacitySignal({ DBClusterIdentifier })];
 }
 
 type Dimensions = Record<string, string>;

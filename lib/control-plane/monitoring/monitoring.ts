@@ -28,7 +28,7 @@ export interface MonitoringProps {
   readonly relay: Relay;
   /** The certificate of all hosts. */
   readonly certificate: ICertificate;
-  /** The metadata database; it is watched if it is created here. @default - it is not watched */
+  /** The metadata database; it is watched if it is created here, or has a host that RDS gave it. @default - it is not watched */
   readonly database?: IMetadataDatabase;
   /** Whether the cluster has Container Insights, which count tasks. Without, there is no alarm on missing tasks. @default true */
   readonly containerInsights?: boolean;

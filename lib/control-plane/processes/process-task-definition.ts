@@ -78,6 +78,7 @@ export class ProcessTaskDefinition extends Construct {
       'AwsSolutions-ECS2': 'the variables are settings that are no secrets; secrets come from Secrets Manager',
     });
     this.container = this.addContainer(process, props, environment, secrets);
+    if (process.secrets.length > 0) props.database?.grants.readOwnerSecret(this.executionRole); // with its key, which ECS forgets
   }
 
   private addContainer(

@@ -4,6 +4,7 @@ import { contractOf } from '../control-plane-contract';
 import type { ControlPlaneEntry } from '../description/control-plane-entry';
 import { checkArn } from './arns';
 import { checkZones } from './availability-zones';
+import { checkDatabase } from './database';
 import type { Findings } from './findings';
 import type { Located, LocatedEntries } from './located';
 
@@ -17,7 +18,17 @@ export interface CheckedControlPlane {
 const KINDS = {
   deployed: {
     needs: ['awsAccount', 'region', 'domain', 'availabilityZones'],
-    may: ['hostedZone', 'certificateArn', 'size', 'deletable', 'privateLink', 'endpointServices', 'doctorPrincipalArn'],
+    may: [
+      'hostedZone',
+      'certificateArn',
+      'size',
+      'internetFacing',
+      'database',
+      'deletable',
+      'privateLink',
+      'endpointServices',
+      'doctorPrincipalArn',
+    ],
     is: 'deployed from this description',
   },
   contract: { needs: [], may: ['contract', 'availabilityZones'], is: 'described by a contract file' },
@@ -56,6 +67,7 @@ function checkControlPlane({ path, entry }: Located<ControlPlaneEntry>, findings
   const { region } = entry;
   if (region === undefined) return;
   checkCertificate({ path, entry }, region, findings);
+  checkDatabase({ path, entry }, region, findings);
   if (entry.doctorPrincipalArn !== undefined) {
     const expected = { partition: partitionOf(region), service: 'iam', region: '', awsAccount: entry.awsAccount };
     checkArn(`${path}.doctorPrincipalArn`, entry.doctorPrincipalArn, expected, findings);

@@ -18,6 +18,10 @@ export interface ControlPlaneEntry {
   readonly availabilityZones?: string[];
   /** How large it starts. @default ControlPlaneSize.STANDARD */
   readonly size?: ControlPlaneSize;
+  /** Whether its load balancers have public addresses. @default true */
+  readonly internetFacing?: boolean;
+  /** A database that exists, such as one restored from a backup. @default - the stack makes one */
+  readonly database?: DatabaseEntry;
   /** Whether its stack may be deleted, and the data as well where the context `lakehouse:deleteData` is true. @default false */
   readonly deletable?: boolean;
   /** Whether it offers PrivateLink endpoint services. @default false */
@@ -46,6 +50,24 @@ export interface HostedZoneEntry {
   readonly id: string;
   /** Domain of the hosted zone. */
   readonly name: string;
+}
+
+/** A PostgreSQL server that exists. The services log in by IAM authentication, which must be on. */
+export interface DatabaseEntry {
+  /** Host of the server; of a cluster that of its writer. It must be reached from the VPC of the control plane. */
+  readonly host: string;
+  /** TCP port. @default 5432 */
+  readonly port?: number;
+  /** Name of the database on the server. @default 'lakehouse' */
+  readonly name?: string;
+  /** Resource id of the cluster or instance, such as `cluster-ABCDEFGHIJKL` or `db-ABCDEFGHIJKL`. */
+  readonly resourceId: string;
+  /** Id of the server's security group, to which the stack adds rules for the services. */
+  readonly securityGroupId: string;
+  /** Complete ARN of a secret with name and password of the owner: JSON with the keys `username` and `password`. */
+  readonly ownerSecretArn: string;
+  /** Key of that secret. @default - the key of Secrets Manager */
+  readonly ownerSecretKeyArn?: string;
 }
 
 /** What is used of the real Databricks. */
