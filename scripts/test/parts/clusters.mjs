@@ -9,6 +9,6 @@ export default {
   serial: true,
   checks: [
     jest('npm start', 'services/test/cluster-manager --testPathPatterns cluster-manager/machine --runInBand'),
-    jest('real Spark', 'services/test/spark --testPathIgnorePatterns spark/kills spark/standard --runInBand', realSpark),
+    jest('real Spark', 'services/test/spark --testPathIgnorePatterns spark/kills --runInBand', realSpark),
   ],
 };

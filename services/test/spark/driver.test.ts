@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SubmissionStatus } from '../../src/agent/api/submissions';
 import { NodeClient, singleNode } from '../agent/node-client';
 import { RUNTIMES_FOLDER } from './runtimes';
 
 let node: NodeClient;
+let submitted: SubmissionStatus;
 let ada: string;
 let grace: string;
 
@@ -10,12 +13,41 @@ beforeAll(async () => {
   node = await NodeClient.open({ runtimesFolder: RUNTIMES_FOLDER });
   await node.assign(singleNode());
   await node.ready();
-  ada = await node.context('python', 'ada');
-  grace = await node.context('python', 'grace');
+  submitted = await submit(); // before there are contexts, with which a driver takes no submissions
+  [ada, grace] = await Promise.all([node.context('python', 'ada'), node.context('python', 'grace')]);
 }, 300_000);
 afterAll(() => node.close(), 60_000);
 
+async function submit(): Promise<SubmissionStatus> {
+  const program = join(node.folder, 'program.py');
+  const lines = [
+    'import sys',
+    'from pyspark.sql import SparkSession',
+    'spark = SparkSession.builder.getOrCreate()',
+    'print("counted", spark.range(int(sys.argv[1])).count())',
+    'sys.exit(7)',
+  ];
+  writeFileSync(program, lines.join('\n'));
+  const { body } = await node.call('POST', '/v1/submissions', { arguments: [program, '42'] });
+  let status: SubmissionStatus;
+  do {
+    status = (await node.call('GET', `/v1/submissions/${String(body.id)}?wait=60000`)).body as SubmissionStatus;
+  } while (status.status === 'Running');
+  return status;
+}
+
 const text = (data: string) => ({ status: 'Finished', results: { resultType: 'text', data } });
+
+test('a submitted program has Spark to itself, and its exit code is its own; the application of contexts is there again', async () => {
+  expect(submitted).toMatchObject({ status: 'Finished', exitCode: 7, output: 'counted 42' });
+  expect(await node.run(ada, 'spark.range(3).count()')).toMatchObject(text('3'));
+}, 300_000);
+
+test('the UI of Spark is shown, below where its caller says it is', async () => {
+  const page = await node.page('/v1/spark-ui/jobs/', { 'x-forwarded-context': '/driver-proxy/ui' });
+  expect(page).toMatchObject({ status: 200, type: expect.stringContaining('text/html') as string });
+  expect(page.text).toContain('/driver-proxy/ui/static/');
+}, 60_000);
 
 test('Python uses Spark, and executors run its functions', async () => {
   expect(await node.run(ada, 'spark.range(1000).count()')).toMatchObject(text('1000'));
@@ -68,15 +100,15 @@ test('a table is cut at 10,000 rows or 2 MB, and says so', async () => {
   expect(bytes?.data).toHaveLength(20);
 }, 300_000);
 
-test('Delta tables are written, merged, and read as they were', async () => {
+test('Delta tables are written by several statements at once, and read as they were', async () => {
   const statements = [
     'create table people (id int, name string) using delta',
     "insert into people values (1, 'a;b'), (2, 'c')",
-    "merge into people p using (select 2 as id, 'd' as name) s on p.id = s.id when matched then update set name = s.name",
-    'select name from people where id = 2 -- the last one is the result',
+    "insert into people values (3, 'd')",
+    'select name from people where id <> 1 order by id -- the last one is the result',
   ];
-  expect((await node.run(ada, statements.join(';\n'), 'sql')).results?.data).toEqual([['d']]);
-  expect((await node.run(ada, 'select name from people version as of 1 where id = 2', 'sql')).results?.data).toEqual([['c']]);
+  expect((await node.run(ada, statements.join(';\n'), 'sql')).results?.data).toEqual([['c'], ['d']]);
+  expect((await node.run(ada, 'select name from people version as of 1 where id <> 1', 'sql')).results?.data).toEqual([['c']]);
 }, 300_000);
 
 test('contexts of one cluster share its application, and nothing of their sessions', async () => {
@@ -149,6 +181,11 @@ test('Scala shares the session, in one context at a time', async () => {
     summary: expect.stringContaining('type mismatch') as string,
   });
   expect((await node.run(grace, '1 + 1', 'scala')).results?.summary).toContain('another context');
+}, 300_000);
+
+test('an application that is its own executor fetches no class over a connection', async () => {
+  const threads = '{t.getName().rsplit("-", 2)[0] for t in sc._jvm.java.lang.Thread.getAllStackTraces().keySet()}';
+  expect(await node.run(ada, `"rpc-boss" in ${threads}, "files-client" in ${threads}`)).toMatchObject(text('(True, False)'));
 }, 300_000);
 
 test('a command brings other access to the API, whatever its user has done to the names of the kernel', async () => {

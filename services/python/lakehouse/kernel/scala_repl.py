@@ -1,6 +1,7 @@
 """Scala cells: an interpreter of spark-repl inside the driver's JVM."""
 
 import sys
+from urllib.parse import urlparse
 
 from .names import OWNER
 from .session import current, kernel_name
@@ -31,7 +32,8 @@ class _Repl:
         self._stream = jvm.java.io.PrintStream(self._bytes, True)
         self._console = getattr(getattr(jvm, "scala.Console$"), "MODULE$")
         settings = jvm.scala.tools.nsc.Settings()
-        folder = spark.sparkContext.getConf().get("spark.repl.class.outputDir")
+        conf = spark.sparkContext.getConf()
+        folder = conf.get("spark.repl.class.outputDir") or urlparse(conf.get("spark.repl.class.uri")).path
         settings.processArgumentString(f"-usejavacp -Yrepl-class-based -Yrepl-outdir {folder}")
         writer = jvm.java.io.PrintWriter(self._report, True)
         reporter = jvm.scala.tools.nsc.interpreter.shell.ReplReporterImpl(settings, writer)

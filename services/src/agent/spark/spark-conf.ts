@@ -8,6 +8,8 @@ const TRIES = 4;
 /** The master of an application that is its own executor. */
 export const localMaster = (cores: number) => `local[${cores},${TRIES}]`;
 
+const isLocal = (master: string) => master.startsWith('local');
+
 export type SparkConf = Readonly<Record<string, string>>;
 
 /** What Spark's settings on a node depend on. */
@@ -41,10 +43,18 @@ export function sparkConf(assignment: Assignment, runtime: Runtime, place: Spark
     'spark.app.name': assignment.clusterName,
     'spark.driver.bindAddress': place.address,
     'spark.driver.host': place.address,
-    'spark.repl.class.outputDir': place.classFolder,
+    ...scalaClasses(place),
     'spark.ui.port': '0',
     'spark.ui.killEnabled': 'false',
   };
+}
+
+/**
+ * Where executors find the classes of Scala cells, and look for every class that nobody else has: a first statement asks for dozens that
+ * do not exist. An application that is its own executor reads the folder, instead of asking itself over an encrypted connection.
+ */
+function scalaClasses({ master, classFolder }: SparkPlace): SparkConf {
+  return isLocal(master) ? { 'spark.repl.class.uri': `file:${classFolder}/` } : { 'spark.repl.class.outputDir': classFolder };
 }
 
 /** Settings with which parts of a cluster know each other; the only ones that master and worker need. */

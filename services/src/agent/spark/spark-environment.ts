@@ -11,6 +11,12 @@ import type { NodeFolders } from './node-folders';
  */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'USER', 'LOGNAME', 'LAKEHOUSE_NODE'];
 
+/**
+ * Options of JVMs that have little to do, a master, a worker and what puts a command line together: they start with half the CPU time, and
+ * never come to work for which the second compiler and several threads of the collector would pay.
+ */
+const SMALL_JVM = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+
 export interface EnvironmentOptions {
   readonly assignment: Assignment;
   readonly runtime: Runtime;
@@ -36,6 +42,8 @@ export function clusterEnvironment(options: EnvironmentOptions): Record<string, 
     DB_PYTHON_VERSION: '3',
     SPARK_VERSION: runtime.sparkVersion,
     DATABRICKS_RUNTIME_VERSION: /^\d+\.\d+/.exec(runtime.key)?.[0] ?? runtime.key,
+    SPARK_DAEMON_JAVA_OPTS: SMALL_JVM,
+    SPARK_LAUNCHER_OPTS: SMALL_JVM,
     ...assignment.environment,
     PATH: [`${runtime.folder}/python/bin`, `${runtime.javaHome}/bin`, inherited.PATH ?? '/usr/bin:/bin'].join(delimiter),
     JAVA_HOME: runtime.javaHome,
