@@ -2,6 +2,7 @@ import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
 import type { CustomerAws } from '../src/account/aws/customer-aws';
 import { LOCAL_AWS } from '../src/account/aws/local-aws';
 import { accountAnswers } from '../src/account/internal/answers';
+import type { Reach } from '../src/identity/federation/public-request';
 import { AccessTokens } from '../src/identity/oauth/access-tokens';
 import { SigningKeys } from '../src/identity/oauth/signing-keys';
 import { Database } from '../src/platform/database/database';
@@ -21,8 +22,11 @@ export const DOMAIN = 'lake.example.com';
 
 /** The API on a real database, with a clock that a test moves. */
 export class Api {
-  /** @param sharedOrigin origin of everything, as on one machine; otherwise each has its host in the domain */
-  public static async start(operations: readonly Operation<LakehouseSchema>[], sharedOrigin = ''): Promise<Api> {
+  /**
+   * @param sharedOrigin origin of everything, as on one machine; otherwise each has its host in the domain
+   * @param reach where providers may be
+   */
+  public static async start(operations: readonly Operation<LakehouseSchema>[], sharedOrigin = '', reach?: Reach): Promise<Api> {
     const api = new Api(await platformDatabase());
     const { keys, accessTokens } = api;
     await serveApi(api.server, operations, {
@@ -35,6 +39,7 @@ export class Api {
       calls: new InProcessCalls(() => api.answers),
       keys,
       accessTokens,
+      reach,
     });
     return api;
   }

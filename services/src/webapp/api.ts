@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { DatabaseAuditTrail } from '../audit/trail';
 import { IdentityGate } from '../identity/gate';
 import { IssuerKeys } from '../identity/federation/issuer-keys';
+import type { Reach } from '../identity/federation/public-request';
 import { PasswordCheck } from '../identity/login/password-hash';
 import { ProviderConnections } from '../identity/login/provider/connections';
 import { registerLogin } from '../identity/login/routes';
@@ -37,14 +38,17 @@ export interface ApiParts {
   readonly accessTokens: AccessTokens;
   /** In milliseconds: how long a request may take once it has arrived. @default - 55 seconds */
   readonly answerTimeout?: number;
+  /** Where providers and other issuers may be. @default - at public addresses; on one machine anywhere */
+  readonly reach?: Reach;
 }
 
 /** Makes a server the API: what everyone may read, where people log in and tokens are had, and the operations behind the gate. */
 export async function serveApi(
   server: FastifyInstance,
   operations: readonly Operation<LakehouseSchema>[],
-  { database, hosts, limits, now, ids, calls, keys, accessTokens, answerTimeout }: ApiParts,
+  parts: ApiParts,
 ): Promise<void> {
+  const { database, hosts, limits, now, ids, calls, keys, accessTokens, answerTimeout } = parts;
   logRequests(server);
   validateRequests(server);
   findFaults(server);
@@ -52,7 +56,7 @@ export async function serveApi(
   registerDiscovery(server, { database, hosts, keys });
   const audit = new DatabaseAuditTrail(database, now, ids);
   const login = { database, hosts, audit, now, ids };
-  const reach = hosts.isOneMachine ? 'anywhere' : 'internet';
+  const reach = parts.reach ?? (hosts.isOneMachine ? 'anywhere' : 'internet');
   const connections = new ProviderConnections(now, reach);
   await registerLogin(server, { ...login, passwords: new PasswordCheck(), connections });
   await registerAuthorize(server, login);

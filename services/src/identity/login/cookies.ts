@@ -17,10 +17,20 @@ export function readCookie(request: FastifyRequest, hosts: Hosts, name: CookieNa
  * follows a link from elsewhere, and not with what other pages send on their own.
  *
  * @param value undefined takes the cookie away
+ * @param lifetime in seconds, for one that is to go before the browser ends
  */
-export function writeCookie(request: FastifyRequest, reply: FastifyReply, hosts: Hosts, name: CookieName, value?: string): void {
+export function writeCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  hosts: Hosts,
+  name: CookieName,
+  value?: string,
+  lifetime?: number,
+): void {
   const secure = isSecure(request, hosts);
-  const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : []), ...(value ? [] : ['Max-Age=0'])];
+  const age = value ? lifetime : 0;
+  const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])];
+  if (age !== undefined) attributes.push(`Max-Age=${age}`);
   void reply.header('set-cookie', [`${fullName(name, secure)}=${value ?? ''}`, ...attributes].join('; '));
 }
 

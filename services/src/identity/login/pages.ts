@@ -67,6 +67,16 @@ export function loggedInPage(userName: string, guard: Html): Page {
   };
 }
 
+/** @param url where the browser logs out of the provider, and goes at once */
+export function loggedOutPage(url: string): Page {
+  const name = new URL(url).host;
+  return {
+    title: 'You are logged out',
+    body: html`<p>Here; and at ${name} next.</p>
+      <p><a class="button" href="${url}">Log out at ${name}</a></p>`,
+  };
+}
+
 /** Asks whether a client may act for a person. */
 export interface ConsentPage {
   readonly clientName: string;

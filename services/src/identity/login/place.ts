@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { findWorkspaceByHost } from '../../account/workspace-by-host';
+import { findWorkspaceByHost, type FoundWorkspace } from '../../account/workspace-by-host';
 import type { Database } from '../../platform/database/database';
 import type { Hosts } from '../../platform/http/hosts';
 import type { LakehouseSchema } from '../../schema';
@@ -29,13 +29,17 @@ export async function placeOf(
   if (pathAccount !== undefined) return ACCOUNT_ID.test(pathAccount) ? { accountId: pathAccount, issuer } : undefined;
   const meaning = hosts.meaningOf(request.hostname.toLowerCase());
   if (meaning.kind !== 'workspace') return { issuer };
-  const key = { by: 'deploymentName', value: meaning.deploymentName } as const;
-  const workspace = await database.inFoundAccount(
-    key,
-    async (tx) => (await findWorkspaceByHost(tx, key.value))?.accountId,
-    (tx) => findWorkspaceByHost(tx, key.value),
-  );
+  const workspace = await workspaceNamed(database, meaning.deploymentName);
   return workspace && { ...workspace, issuer };
+}
+
+/** The workspace that has this name in its host, whosever it is. */
+export function workspaceNamed(database: Database<LakehouseSchema>, deploymentName: string): Promise<FoundWorkspace | undefined> {
+  return database.inFoundAccount(
+    { by: 'deploymentName', value: deploymentName },
+    async (tx) => (await findWorkspaceByHost(tx, deploymentName))?.accountId,
+    (tx) => findWorkspaceByHost(tx, deploymentName),
+  );
 }
 
 /** Id of the account that a person names, by name or id. Nobody learns here whether an id is one. */

@@ -5,13 +5,15 @@ import { AttemptLimit } from './attempt-limit';
 import { readCookie, writeCookie } from './cookies';
 import { guardField, isGuarded } from './form-guard';
 import { html, sendPage, sendTo } from './html';
-import { loggedInPage, loginPage, problemPage } from './pages';
+import { loggedInPage, loggedOutPage, loginPage, problemPage } from './pages';
 import { logInByPassword, type PasswordLoginContext } from './password-login';
 import { LOCKED_MINUTES } from './password-statements';
 import { localPath } from './next';
 import { registerPasswordChange } from './password-change';
 import { accountNamed, placeOf, type Place } from './place';
-import { registerProviderLogin, type ProviderLoginContext } from './provider/routes';
+import type { ProviderLoginContext } from './provider/context';
+import { providerLogoutUrl } from './provider/logout';
+import { registerProviderLogin } from './provider/routes';
 import { readProvider } from './provider/statements';
 import { factsOf } from './request-facts';
 import { endSession, inSession } from './session';
@@ -71,7 +73,7 @@ async function logIn(
   limit: AttemptLimit,
   context: LoginContext,
 ): Promise<FastifyReply> {
-  const { database, hosts, passwords, now } = context;
+  const { database, hosts, passwords } = context;
   const form = formOf(request);
   const typed: Typed = {
     next: localPath(form.get('next')),
@@ -89,13 +91,13 @@ async function logIn(
   const credentials = { accountId, userName: typed.userName ?? '', password: form.get('password') ?? '' };
   const secret = await logInByPassword(credentials, factsOf(request), context);
   if (secret === undefined) return showForm(request, reply, context, 401, typed, REFUSED);
-  await endSession(database, readCookie(request, hosts, 'session'), new Date(now()));
+  await endSession(database, readCookie(request, hosts, 'session'));
   writeCookie(request, reply, hosts, 'session', secret);
   return sendTo(reply, typed.next ?? '/login');
 }
 
 async function logOut(request: FastifyRequest, reply: FastifyReply, context: LoginContext): Promise<FastifyReply> {
-  const { database, hosts, now } = context;
+  const { database, hosts } = context;
   if (!isGuarded(request, context)) {
     return sendPage(
       reply,
@@ -103,9 +105,12 @@ async function logOut(request: FastifyRequest, reply: FastifyReply, context: Log
       problemPage('Not logged out', 'The page was too old, or not of this site. Go back and try again.'),
     );
   }
-  await endSession(database, readCookie(request, hosts, 'session'), new Date(now()));
+  const ended = await endSession(database, readCookie(request, hosts, 'session'));
   writeCookie(request, reply, hosts, 'session');
-  return sendTo(reply, '/login');
+  const url = ended && (await providerLogoutUrl(request, ended, context));
+  if (url === undefined) return sendTo(reply, '/login');
+  // Not by a redirect: browsers follow none from a form to where the policy of its page has not let it go.
+  return sendPage(reply.header('refresh', `0; url=${url}`), 200, loggedOutPage(url));
 }
 
 async function showForm(

@@ -17,6 +17,9 @@ export interface LoginSessionTable {
   secret_hash: Buffer;
   created_at: Date;
   expires_at: Date;
+  /** The provider that proved who it is, and in which words; null for a login by password. */
+  issuer: ColumnType<string | null, string | null, never>;
+  id_token: ColumnType<string | null, string | null, never>;
 }
 
 /** A client that acts for a person. */

@@ -8,8 +8,21 @@ import { secretHash } from '../token-secret';
 /** In milliseconds: how long a browser stays logged in. */
 const LIFETIME = 12 * 3_600_000;
 
+/** Who proved that it is the person, where that was a provider. */
+export interface SessionProof {
+  readonly issuer?: string;
+  /** Its word for it: what it knows the login by when that is to end. */
+  readonly idToken?: string;
+}
+
 /** Logs a browser in; answers what its cookie holds. Sessions of the person that are over go. */
-export async function startSession(tx: Tx, { accountId, principalId }: Caller, at: Date, ids: Ids): Promise<string> {
+export async function startSession(
+  tx: Tx,
+  { accountId, principalId }: Caller,
+  at: Date,
+  ids: Ids,
+  { issuer, idToken }: SessionProof = {},
+): Promise<string> {
   const secret = ids.secret(32).toString('hex');
   await tx
     .deleteFrom('login_session')
@@ -26,6 +39,8 @@ export async function startSession(tx: Tx, { accountId, principalId }: Caller, a
       secret_hash: Buffer.from(secretHash(secret), 'hex'),
       created_at: at,
       expires_at: new Date(at.getTime() + LIFETIME),
+      issuer: issuer ?? null,
+      id_token: idToken ?? null,
     })
     .execute();
   return secret;
@@ -55,14 +70,29 @@ export function inSession<T>(
   );
 }
 
-/** Logs a browser out. */
-export async function endSession(database: Database<LakehouseSchema>, secret: string | undefined, at: Date): Promise<void> {
-  await inSession(database, secret, at, (tx, { accountId }) =>
-    tx
-      .deleteFrom('login_session')
-      .where('account_id', '=', accountId)
-      .where('secret_hash', '=', Buffer.from(secretHash(secret ?? ''), 'hex'))
-      .execute(),
+/** A session that has ended. */
+export interface EndedSession extends SessionProof {
+  readonly accountId: string;
+}
+
+/** Logs a browser out, whoever it was. Undefined where nobody was logged in. */
+export async function endSession(
+  database: Database<LakehouseSchema>,
+  secret: string | undefined,
+): Promise<EndedSession | undefined> {
+  if (secret === undefined) return undefined;
+  const hash = secretHash(secret);
+  return database.inFoundAccount(
+    { by: 'secretHash', value: hash },
+    async (tx) => (await findSession(tx, hash))?.account_id,
+    async (tx) => {
+      const ended = await tx
+        .deleteFrom('login_session')
+        .where('secret_hash', '=', Buffer.from(hash, 'hex'))
+        .returning(['account_id', 'issuer', 'id_token'])
+        .executeTakeFirst();
+      return ended && { accountId: ended.account_id, issuer: ended.issuer ?? undefined, idToken: ended.id_token ?? undefined };
+    },
   );
 }
 

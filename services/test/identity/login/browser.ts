@@ -22,6 +22,8 @@ export interface Shown extends BrowserReply {
 export class Browser {
   private readonly cookies = new Map<string, Map<string, string>>();
   private page: Shown | undefined;
+  /** All pages that it showed, those included that sent it on at once. */
+  public readonly passed: Shown[] = [];
 
   /**
    * @param send undefined for an address that it is not to go to: it then shows where it was sent
@@ -95,8 +97,10 @@ export class Browser {
       if (attributes.includes('Max-Age=0')) jar.delete(name);
       else jar.set(name, value);
     }
-    const { location } = reply.headers;
+    const { location, refresh } = reply.headers;
     if (reply.status >= 300 && reply.status < 400 && location !== undefined) return this.go('GET', new URL(location, url));
+    this.passed.push({ ...reply, url });
+    if (refresh?.startsWith('0; url=')) return this.go('GET', new URL(refresh.slice('0; url='.length), url));
     return (this.page = { ...reply, url });
   }
 }

@@ -48,7 +48,8 @@ async function inject(api: Api, method: 'GET' | 'POST', url: URL, headers: objec
     const value = reply.headers[name];
     return value === undefined ? undefined : String(value);
   };
-  const names = ['location', 'content-security-policy', 'content-type', 'cache-control', 'x-frame-options', 'referrer-policy'];
+  const ofPages = ['content-security-policy', 'content-type', 'cache-control', 'x-frame-options', 'referrer-policy'];
+  const names = ['location', 'refresh', ...ofPages];
   const set = reply.headers['set-cookie'] ?? [];
   return {
     status: reply.statusCode,

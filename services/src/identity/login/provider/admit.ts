@@ -46,7 +46,7 @@ export async function admit(
   const actor = { accountId, name: caller.name };
   const parameters = { user_name: caller.name, issuer: provider.issuer, created: found === undefined, ...groups };
   await audit.changed(tx, { operation: 'Login.Provider', ...facts, actor, parameters, status: 200 });
-  return startSession(tx, caller, at, ids);
+  return startSession(tx, caller, at, ids, { issuer: provider.issuer, idToken: person.idToken });
 }
 
 const ADDRESS = /^[^@\s]+@[^@\s]+$/;

@@ -7,27 +7,39 @@ import {
   ResponseBodyError,
   type Configuration,
 } from 'openid-client';
-import type { Attempt } from './attempt';
+import { nonceOf, type Attempt } from './attempt';
 import type { ProviderConnections } from './connections';
 import { LoginProblem, neededClaims, type Claims } from './person';
 import type { ProviderRow } from './statements';
 
-/** Where the browser is sent to log in. */
+/**
+ * Where the browser is sent to log in.
+ *
+ * @param hint user name of who is about to log in, where that is known
+ */
 export async function loginUrl(
   provider: ProviderRow,
-  { state, nonce, codeVerifier }: Attempt,
+  attempt: Attempt,
   redirectUri: string,
   connections: ProviderConnections,
+  hint?: string,
 ): Promise<string> {
   const url = buildAuthorizationUrl(await connect(provider, connections), {
     redirect_uri: redirectUri,
     scope: [...new Set(['openid', ...provider.scopes])].join(' '),
-    state,
-    nonce,
-    code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+    state: attempt.state,
+    nonce: nonceOf(attempt),
+    code_challenge: await calculatePKCECodeChallenge(attempt.codeVerifier),
     code_challenge_method: 'S256',
+    ...(hint !== undefined && { login_hint: hint }),
   });
   return url.href;
+}
+
+/** What a provider says of a person, and the token in which it does. */
+export interface Proof {
+  readonly claims: Claims;
+  readonly idToken?: string;
 }
 
 /**
@@ -38,19 +50,20 @@ export async function loginUrl(
  */
 export async function claimsOf(
   provider: ProviderRow,
-  { state, nonce, codeVerifier }: Attempt,
+  attempt: Attempt,
   url: URL,
   connections: ProviderConnections,
-): Promise<Claims> {
+): Promise<Proof> {
   const configuration = await connect(provider, connections);
   try {
-    const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier, idTokenExpected: true };
-    const tokens = await authorizationCodeGrant(configuration, url, checks);
+    const checks = { expectedState: attempt.state, expectedNonce: nonceOf(attempt), pkceCodeVerifier: attempt.codeVerifier };
+    const tokens = await authorizationCodeGrant(configuration, url, { ...checks, idTokenExpected: true });
     const claims = tokens.claims();
     if (!claims) throw new Error('the provider sent no ID token');
     const complete = neededClaims(provider).every((name) => name in claims);
-    if (complete || configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
-    return { ...(await fetchUserInfo(configuration, tokens.access_token, claims.sub)), ...claims };
+    const idToken = tokens.id_token;
+    if (complete || configuration.serverMetadata().userinfo_endpoint === undefined) return { claims, idToken };
+    return { claims: { ...(await fetchUserInfo(configuration, tokens.access_token, claims.sub)), ...claims }, idToken };
   } catch (error) {
     throw problemOf(error, provider.issuer);
   }

@@ -11,6 +11,8 @@ export interface ProvedPerson {
   readonly familyName?: string;
   /** Groups at the provider. */
   readonly groups: ReadonlySet<string>;
+  /** The token in which it says so. */
+  readonly idToken?: string;
 }
 
 /** What does not let a person in, said so that the person can act on it. */

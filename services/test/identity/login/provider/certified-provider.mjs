@@ -1,9 +1,9 @@
-// A certified OpenID Connect provider on this machine: everyone who comes is the user named by the second argument.
+// A certified OpenID Connect provider on this machine: everyone who comes is the user named by the third argument.
 // It writes its issuer on a line, and runs until it is ended.
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
-const [, , redirectUri, userName] = process.argv;
+const [, , redirectUri, logoutUri, userName] = process.argv;
 const scopes = ['openid', 'email', 'profile', 'groups'];
 
 const server = createServer();
@@ -15,6 +15,7 @@ server.listen(0, '127.0.0.1', () => {
         client_id: 'lakehouse',
         token_endpoint_auth_method: 'none',
         redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [logoutUri],
         response_types: ['code'],
         grant_types: ['authorization_code'],
       },

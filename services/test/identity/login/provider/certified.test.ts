@@ -16,13 +16,14 @@ afterAll(async () => {
 /** Starts a provider of another maker, at which everyone is this user; answers its issuer. */
 async function issuerFor(userName: string): Promise<string> {
   const file = join(__dirname, 'certified-provider.mjs');
-  const started = spawn(process.execPath, [file, `${ORIGIN}/login/callback`, userName], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [file, `${ORIGIN}/login/callback/${ACME}`, `${ORIGIN}/logout`, userName];
+  const started = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   provider = started;
   for await (const line of createInterface({ input: started.stdout })) if (line.startsWith('http')) return line;
   throw new Error('the provider ended before it listened');
 }
 
-test('people log in at a provider of another maker, which tells address and groups on asking', async () => {
+test('people log in at a provider of another maker, which tells address and groups on asking, and out there too', async () => {
   const id = await logins.api.people.user(ACME);
   const group = await logins.api.people.group(ACME);
   const userName = `user${id}@example.com`;
@@ -33,4 +34,9 @@ test('people log in at a provider of another maker, which tells address and grou
   await browser.follow('Continue with ');
   expect(browser.shown.body).toContain(`As ${userName}.`);
   expect(await logins.table('select member_id from group_member where group_id = $1', group)).toEqual([{ member_id: id }]);
+  await browser.submit(/^\/logout$/, {});
+  expect(browser.shown.url.origin).toBe(issuer);
+  await browser.submit(/session\/end\/confirm/, { logout: 'yes' });
+  expect(browser.shown.url.href).toBe(`${ORIGIN}/login`);
+  expect(browser.shown.body).not.toContain(userName);
 });

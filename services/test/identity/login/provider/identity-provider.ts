@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWTPayload } from 'jose';
@@ -37,6 +38,12 @@ export class IdentityProvider {
   public answer: Answer = { claims: {} };
   /** Metadata in place of the true one. */
   public metadata: Readonly<Record<string, unknown>> = {};
+  /** Whether it gives tokens also to whom cannot prove to have begun, as some do. */
+  public overlooksProof = false;
+  /** What browsers came with that logged out, in turn. */
+  public readonly loggedOut: URLSearchParams[] = [];
+  /** What browsers came with that were to log in, in turn. */
+  public readonly began: URLSearchParams[] = [];
   /** Requests for tokens, with the header that authenticates the client. */
   public readonly redeemed: { readonly form: URLSearchParams; readonly authorization?: string }[] = [];
   private readonly asked = new Map<string, Asked>();
@@ -78,7 +85,10 @@ export class IdentityProvider {
         return { json: { ...this.document(), ...this.metadata } };
       case '/jwks':
         return { json: { keys: [this.publicKey] } };
+      case '/end-session':
+        return { status: 303, headers: { location: this.logOut(url.searchParams) } };
       case '/authorize':
+        this.began.push(url.searchParams);
         return { status: 303, headers: { location: this.comeBack(url.searchParams) } };
       case '/token':
         return this.token(new URLSearchParams(body), authorization);
@@ -113,12 +123,26 @@ export class IdentityProvider {
     return url.href;
   }
 
+  private logOut(query: URLSearchParams): string {
+    this.loggedOut.push(query);
+    const url = new URL(query.get('post_logout_redirect_uri') ?? '');
+    const state = query.get('state');
+    if (state !== null) url.searchParams.set('state', state);
+    return url.href;
+  }
+
   private async token(form: URLSearchParams, authorization: string | undefined) {
     this.redeemed.push({ form, ...(authorization !== undefined && { authorization }) });
     const code = form.get('code') ?? '';
     const asked = this.asked.get(code);
     if (!asked) return { status: 400, json: { error: 'invalid_grant', error_description: 'no such code' } };
     const { answer, query } = asked;
+    const proof = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    if (proof !== query.get('code_challenge') && !this.overlooksProof) {
+      return { status: 400, json: { error: 'invalid_grant', error_description: 'not who began' } };
+    }
     const token = answer.idToken === undefined ? await this.idToken(query, answer) : answer.idToken;
     return { json: { access_token: code, token_type: 'Bearer', expires_in: 60, ...(token !== null && { id_token: token }) } };
   }

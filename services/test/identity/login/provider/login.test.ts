@@ -42,7 +42,7 @@ test('the code is had with PKCE, state and nonce, by a client that shows its sec
   const form = logins.provider.redeemed.at(-1)?.form;
   expect([form?.get('client_id'), form?.get('redirect_uri'), form?.has('client_secret')]).toEqual([
     'lakehouse',
-    `${ORIGIN}/login/callback`,
+    `${ORIGIN}/login/callback/${ACME}`,
     false,
   ]);
   expect(form?.get('code_verifier')).toMatch(/^[\w-]{43}$/);

@@ -14,8 +14,9 @@ export const ORIGIN = 'http://127.0.0.1:8080';
 
 /** The API, and a provider through which the people of ACME log in. */
 export class ProviderLogins {
-  public static async start(): Promise<ProviderLogins> {
-    const [api, provider] = await Promise.all([Api.start(operations, ORIGIN), IdentityProvider.start()]);
+  /** @param origin of everything; empty for a host of each workspace and of the accounts */
+  public static async start(origin = ORIGIN): Promise<ProviderLogins> {
+    const [api, provider] = await Promise.all([Api.start(operations, origin, 'anywhere'), IdentityProvider.start()]);
     for (const accountId of [ACME, GLOBEX]) await api.people.account(accountId);
     return new ProviderLogins(api, provider);
   }
@@ -54,25 +55,30 @@ export class ProviderLogins {
   }
 
   /** Begins at the page of the login, and comes back from the provider. */
-  public async logIn(): Promise<Browser> {
+  public async logIn(origin = ORIGIN): Promise<Browser> {
     const browser = this.browser();
-    await browser.open(`${ORIGIN}/login?account=${ACME}`);
+    await browser.open(`${origin}/login?account=${ACME}`);
     await browser.follow('Continue with ');
     return browser;
   }
 
-  /** Begins in no browser: what it would keep, and where it would come back to. */
-  public async begin(): Promise<{ cookie: string; back: string }> {
-    const host = new URL(ORIGIN).host;
-    const begun = await this.api.inject({ method: 'GET', url: `/login/provider?account=${ACME}`, headers: { host } });
+  /** Begins in no browser: what it would keep, where it would go to, and where it would come back from there. */
+  public async begin(origin = ORIGIN, accountId = ACME): Promise<{ cookie: string; there: URL; back: string }> {
+    const { host } = new URL(origin);
+    const begun = await this.api.inject({ method: 'GET', url: `/login/provider?account=${accountId}`, headers: { host } });
     const [, cookie = ''] = /lakehouse-provider=([\w-]+)/.exec(String(begun.headers['set-cookie'])) ?? [];
-    const answered = await fetch(String(begun.headers.location), { redirect: 'manual' });
-    return { cookie, back: answered.headers.get('location') ?? '' };
+    const there = new URL(String(begun.headers.location));
+    return { cookie, there, back: await comeBack(there) };
   }
 
   public async table(text: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
     return (await this.api.platform.owner.query<Record<string, unknown>>(text, values)).rows;
   }
+}
+
+/** Where the provider sends a browser that comes to this address. */
+export async function comeBack(there: URL): Promise<string> {
+  return (await fetch(there, { redirect: 'manual' })).headers.get('location') ?? '';
 }
 
 export function alertOf({ body }: Shown): string | undefined {

@@ -75,6 +75,8 @@ describe('nobody is logged in', () => {
     const changed = Buffer.from(JSON.stringify({ ...attempt, accountId: GLOBEX })).toString('base64url');
     browser.setCookie(new URL(ORIGIN).host, 'lakehouse-provider', changed);
     await browser.open(back);
+    expect(alertOf(browser.shown)).toMatch(/did not begin in this browser/);
+    await browser.open(back.replace(ACME, GLOBEX));
     await other.stop();
     await refused(browser, /answered invalid_grant: no such code/);
   });
