@@ -20,18 +20,23 @@ export async function providerLogoutUrl(
 ): Promise<string | undefined> {
   const provider = issuer === undefined ? undefined : await providerOf(database, accountId);
   if (!provider || provider.issuer !== issuer) return undefined;
-  const configuration = await connections.to(provider).catch((error: unknown) => {
-    request.log.info({ error }, 'a provider cannot be asked where to log out');
-    return undefined;
-  });
-  if (configuration?.serverMetadata().end_session_endpoint === undefined) return undefined;
   const home = workspaceHostOf(request, hosts);
-  const url = buildEndSessionUrl(configuration, {
+  const parameters = {
     post_logout_redirect_uri: `${returnOrigin(request, hosts)}/logout`,
     ...(idToken !== undefined && idToken.length <= MOST_OF_HINT && { id_token_hint: idToken }),
     ...(home !== undefined && { state: home }),
-  });
-  return /^https?:$/.test(url.protocol) ? url.href : undefined;
+  };
+  try {
+    const configuration = await connections.to(provider);
+    if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+    const url = buildEndSessionUrl(configuration, parameters);
+    if (/^https?:$/.test(url.protocol)) return url.href;
+    throw new Error(`end_session_endpoint must be an address of the web, got ${JSON.stringify(url.href)}`);
+  } catch (error) {
+    // Here the person is logged out all the same.
+    request.log.info({ error }, 'a provider does not say where to log out');
+    return undefined;
+  }
 }
 
 /** Where a provider sends browsers back that have logged out: on to the page of the login where they did so here. Logs nobody out. */
