@@ -3,8 +3,8 @@ import type { ClusterKey } from '../clusters/cluster-key';
 import { nodesOf } from '../clusters/nodes';
 import type { ClusterRow, NodeRow } from '../clusters/schema';
 import { readReports, type NodeStanding } from '../relay/node-reports';
-import type { TerminationReason } from '../clusters/termination-reason';
 import type { Tx } from '../schema';
+import { isLeft } from './nodes/zones';
 import { failuresOf, type NodeFailure } from './nodes/node-failures';
 
 /** Nodes as they are at a moment, and what they say. */
@@ -21,7 +21,9 @@ export interface Situation extends NodesAtAMoment {
   /** Workers of this generation that ended, or are ending, by a failure, the newest first. */
   readonly failures: readonly NodeFailure[];
   /** Why the driver of this generation has ended, or is ending, by a failure. */
-  readonly driverFailure?: TerminationReason;
+  readonly driverFailure?: NodeFailure;
+  /** What failed in availability zones that this generation was started in and has left, since they had no room for all nodes. */
+  readonly left: readonly NodeFailure[];
 }
 
 /** Undefined when there is no such cluster any more. */
@@ -29,14 +31,17 @@ export async function readSituation(tx: Tx, key: ClusterKey, now: Date): Promise
   const cluster = await readCluster(tx, key);
   if (!cluster) return undefined;
   const nodes = await nodesOf(tx, key);
-  const failures = await failuresOf(tx, cluster);
+  const all = await failuresOf(tx, cluster);
+  const left = all.filter((failure) => isLeft(failure, cluster, nodes.filter(isStaying)));
+  const failures = all.filter((failure) => !left.includes(failure));
   const driverFailure = failures.find(({ place }) => place === 'driver');
   return {
     cluster,
     nodes,
     standings: await standingsOf(tx, key.accountId, nodes, now),
     failures: failures.filter(({ place }) => place === 'worker'),
-    ...(driverFailure && { driverFailure: driverFailure.reason }),
+    ...(driverFailure && { driverFailure }),
+    left,
     now,
   };
 }

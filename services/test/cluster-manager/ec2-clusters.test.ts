@@ -123,6 +123,26 @@ test('a role that is revoked while a cluster starts ends it with what to do; wha
   expect([...(await aliveOf(id)), ...(await aliveOf(other))]).toEqual([]);
 });
 
+test('a zone with room for the workers and none for the driver is left for another; where both are so, the cluster ends', async () => {
+  await aws.control('POST', '/faults', { az: 'eu-west-1a', count: -1, after: 2 });
+  const id = await running(2, { zone_id: 'auto' });
+  const nodes = await managed.nodesOf(id);
+  expect(new Set(nodes.map((node) => node.availability_zone))).toEqual(new Set(['eu-west-1b']));
+  expect(nodes.map((node) => node.instance_id).sort()).toEqual((await aliveOf(id)).map((one) => one.instanceId).sort());
+  expect(await instancesOf(id)).toHaveLength(5);
+  await end(id);
+  await aws.control('DELETE', '/faults');
+  for (const az of ['eu-west-1a', 'eu-west-1b']) await aws.control('POST', '/faults', { az, count: -1, after: 2 });
+  const other = await managed.create(2, { aws_attributes: { zone_id: 'auto' } });
+  const ended = await managed.settle(other, managing());
+  expect(ended).toMatchObject({ state: 'TERMINATED', termination_code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE' });
+  expect(ended.state_message).toMatch(
+    /tried eu-west-1a, eu-west-1b; .* in eu-west-1[ab]: EC2 refused .*InsufficientInstanceCapacity/,
+  );
+  expect(await aliveOf(other)).toEqual([]);
+  expect(await instancesOf(other)).toHaveLength(4);
+});
+
 test('an instance of ours that no row knows is ended, once its launch would have been written down', async () => {
   const id = await running(0);
   await managed.platform.owner.query('delete from cluster_node where cluster_id = $1', [id]);

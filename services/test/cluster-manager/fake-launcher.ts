@@ -8,6 +8,20 @@ import type {
   NodeType,
 } from '../../src/cluster-manager/launchers/launcher';
 
+const ZONES = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
+
+const NO_ZONE = {
+  code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE',
+  message: 'no zone has room for all',
+  parameters: {},
+  passes: false,
+} as const;
+
+/** Where a launch finds room. */
+function zoneOf({ zone, avoidZones = [] }: LaunchRequest): string | undefined {
+  return zone ?? ZONES.find((name) => !avoidZones.includes(name));
+}
+
 type Instance = ListedInstance & {
   readonly launched: LaunchedInstance;
   readonly workspaceId: string;
@@ -30,6 +44,7 @@ export class FakeLauncher implements Launcher {
 
   public async launch(request: LaunchRequest): Promise<LaunchOutcome> {
     this.requests.push(request);
+    if (zoneOf(request) === undefined) return { instances: [], failure: NO_ZONE };
     const instead = await this.instead(request);
     if (instead) return instead;
     return this.really(request, request.count);
@@ -67,14 +82,15 @@ export class FakeLauncher implements Launcher {
       if (instance.instanceId === instanceId) Object.assign(instance, { state: 'ended', endedBy });
   }
 
-  private make({ owner, clusterId, clientToken, nodeTypes, market, zone }: LaunchRequest): void {
+  private make(request: LaunchRequest): void {
+    const { owner, clusterId, clientToken, nodeTypes, market } = request;
     const instanceId = `i-${String(this.next++).padStart(17, '0')}`;
     const launchedAt = new Date(this.now());
     const launched: LaunchedInstance = {
       instanceId,
       nodeTypeId: nodeTypes[0].nodeTypeId,
       lifecycle: market.lifecycle,
-      zone: zone ?? 'eu-west-1a',
+      zone: zoneOf(request) ?? '',
       address: `10.0.0.${this.next}`,
       launchedAt,
       proof: { kind: 'instance', awsAccountId: '123456789012', instanceId, roleName: 'node' },

@@ -48,6 +48,17 @@ export class ManagedClusters {
     this.nodes = new FakeNodes(platform.owner, () => this.now);
   }
 
+  /** Launcher and nodes do again what they are asked, and what they were asked is forgotten. */
+  public reset(): void {
+    this.launcher.instead = () => Promise.resolve(undefined);
+    this.launcher.afterwards = () => Promise.resolve();
+    this.nodes.instead = () => Promise.resolve(undefined);
+    this.nodes.ready = () => ({ phase: 'ready' });
+    this.launcher.requests.length = 0;
+    this.nodes.calls.length = 0;
+    this.warnings.length = 0;
+  }
+
   /** What a process that has just started works with. */
   public managing(over: Partial<Managing> = {}): Managing {
     return {

@@ -41,6 +41,8 @@ export interface LaunchRequest {
   readonly market: Market;
   /** Name of an availability zone. @default - whichever of the workspace's has room, one for all instances of the launch */
   readonly zone?: string;
+  /** Names of availability zones in which nothing is launched, since they lack room. @default - none */
+  readonly avoidZones?: readonly string[];
   /** Volumes of an instance besides its root volume. @default - none */
   readonly volumes?: Volumes;
   /** ARN of the instance profile. @default - that of the data plane */

@@ -1,4 +1,4 @@
-import { endNode, moveNode } from '../../clusters/nodes';
+import { changeNode, endNode, moveNode } from '../../clusters/nodes';
 import type { ClusterRow, NodeRow } from '../../clusters/schema';
 import { expectNode } from '../../relay/expected-nodes';
 import type { Tx } from '../../schema';
@@ -59,7 +59,8 @@ async function launchGroup(
   const outcome = await launchOrFail(managing, plan, [first, ...others], zone);
   if (!outcome) return 'again later';
   const nodes = outcome.instances.length === 0 ? [...group, ...waiting] : group;
-  await write(managing, lease, (tx) => record(tx, managing, plan.cluster, nodes, outcome));
+  const tried = managing.launcher.hasZones ? (zone ?? outcome.instances[0]?.zone) : undefined;
+  await write(managing, lease, (tx) => record(tx, managing, plan.cluster, nodes, outcome, tried));
   return 'launched';
 }
 
@@ -86,13 +87,14 @@ async function launchOrFail(
   return undefined;
 }
 
-/** Each instance becomes one of the nodes; a node without an instance ends with the reason. */
+/** Each instance becomes one of the nodes; a node without an instance ends with the reason, and the zone that was tried. */
 async function record(
   tx: Tx,
   { now }: Managing,
   cluster: ClusterRow | undefined,
   group: readonly NodeRow[],
   { instances, failure }: LaunchOutcome,
+  tried: string | undefined,
 ): Promise<void> {
   const at = new Date(now());
   const sorted = [...instances].sort((one, other) => (one.instanceId < other.instanceId ? -1 : 1));
@@ -101,7 +103,8 @@ async function record(
     if (!instance) {
       const message = failure?.message ?? 'AWS launched fewer instances than asked for; try again, or allow more node types';
       const { code = 'CLOUD_PROVIDER_LAUNCH_FAILURE', parameters = {} } = failure ?? {};
-      mustBe(await endNode(tx, node, 'ENDED', { code, message, parameters }, at));
+      const there = tried === undefined ? node : mustBe(await changeNode(tx, node, { availability_zone: tried }));
+      mustBe(await endNode(tx, there, 'ENDED', { code, message, parameters }, at));
       continue;
     }
     await expectNode(tx, {

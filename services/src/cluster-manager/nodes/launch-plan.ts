@@ -4,6 +4,8 @@ import type { ClusterRow, NodeRow } from '../../clusters/schema';
 import { keyOf } from '../../clusters/cluster-key';
 import type { Ids } from '../../platform/ids';
 import type { InstanceOwner, LaunchRequest, Market, NodeType, Volumes } from '../launchers/launcher';
+import type { Situation } from '../situation';
+import { zonesOf } from './zones';
 
 /** Nodes that are missing: the driver, and so many workers. */
 export interface Missing {
@@ -55,17 +57,20 @@ export interface LaunchPlan {
   readonly cluster?: ClusterRow;
   readonly attributes: ClusterAttributes;
   readonly tags: Readonly<Record<string, string>>;
+  /** Availability zones that were tried in vain. @default - none */
+  readonly avoidZones?: readonly string[];
 }
 
-export function planOfCluster(cluster: ClusterRow): LaunchPlan {
+export function planOfCluster({ cluster, left }: Pick<Situation, 'cluster' | 'left'>): LaunchPlan {
   const { accountId, workspaceId } = keyOf(cluster);
   const { attributes, cluster_name: ClusterName, creator_name: Creator } = cluster;
-  return { owner: { accountId, workspaceId }, cluster, attributes, tags: { ...attributes.custom_tags, ClusterName, Creator } };
+  const tags = { ...attributes.custom_tags, ClusterName, Creator };
+  return { owner: { accountId, workspaceId }, cluster, attributes, tags, avoidZones: zonesOf(left) };
 }
 
 /** The launch of a group of nodes that have one token: the same each time that it is asked for. */
 export function launchRequestOf(
-  { owner, cluster, attributes, tags }: LaunchPlan,
+  { owner, cluster, attributes, tags, avoidZones = [] }: LaunchPlan,
   group: readonly [NodeRow, ...NodeRow[]],
   nodeTypes: readonly [NodeType, ...NodeType[]],
   zone: string | undefined,
@@ -80,7 +85,7 @@ export function launchRequestOf(
     count: group.length,
     nodeTypes,
     market: marketOf(lifecycle, aws),
-    ...(zone !== undefined && { zone }),
+    ...(zone !== undefined ? { zone } : avoidZones.length > 0 && { avoidZones }),
     ...(aws.ebs_volume_count && { volumes: volumesOf(aws.ebs_volume_count, aws) }),
     ...(aws.instance_profile_arn !== undefined && { instanceProfileArn: aws.instance_profile_arn }),
     tags,

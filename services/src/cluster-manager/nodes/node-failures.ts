@@ -9,6 +9,8 @@ export interface NodeFailure {
   /** When the node began to be wanted. */
   readonly wantedAt: Date;
   readonly reason: TerminationReason;
+  /** Availability zone that it was in, or that had no room for it. */
+  readonly zone?: string;
 }
 
 /** With these a node ends because somebody wants it to. */
@@ -25,7 +27,7 @@ const MOST = 100;
 export async function failuresOf(tx: Tx, cluster: ClusterRow): Promise<NodeFailure[]> {
   const rows = await tx
     .selectFrom('cluster_node')
-    .select(['place', 'end_reason', 'end_message', 'ending_at', 'ended_at', 'wanted_at', 'instance_id'])
+    .select(['place', 'end_reason', 'end_message', 'ending_at', 'ended_at', 'wanted_at', 'instance_id', 'availability_zone'])
     .where('account_id', '=', cluster.account_id)
     .where('workspace_id', '=', cluster.workspace_id)
     .where('cluster_id', '=', cluster.cluster_id)
@@ -40,6 +42,7 @@ export async function failuresOf(tx: Tx, cluster: ClusterRow): Promise<NodeFailu
     const at = row.ending_at ?? row.ended_at;
     if (!code || !at || !place) return [];
     const parameters: Record<string, string> = instance_id === null ? {} : { instance_id };
-    return [{ place, at, wantedAt: row.wanted_at, reason: { code, message: end_message ?? '', parameters } }];
+    const { wanted_at: wantedAt, availability_zone: zone } = row;
+    return [{ place, at, wantedAt, reason: { code, message: end_message ?? '', parameters }, ...(zone !== null && { zone }) }];
   });
 }

@@ -24,7 +24,7 @@ import { lookAfter, type Next } from './next';
 export async function resize(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   const { cluster, now, driverFailure } = situation;
   if (driverFailure) {
-    await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, driverFailure, now)));
+    await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, driverFailure.reason, now)));
     return 'again';
   }
   const noticed = noticedWorkers(situation);
@@ -36,7 +36,7 @@ export async function resize(managing: Managing, lease: Lease, situation: Situat
   const drained = await drainNodes(managing, lease, situation);
   if (drained) return 'again';
   const [launched, assigned, ended] = [
-    await launchNodes(managing, lease, planOfCluster(situation.cluster), situation.nodes),
+    await launchNodes(managing, lease, planOfCluster(situation), situation.nodes),
     await assignNodes(managing, lease, situation),
     await endNodes(managing, lease, situation),
   ];

@@ -17,7 +17,7 @@ import { lookAfter, type Next } from './next';
  */
 export async function keepRunning(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   const { cluster, now } = situation;
-  const fault = situation.driverFailure ?? idle(situation);
+  const fault = situation.driverFailure?.reason ?? idle(situation);
   if (fault) {
     await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, fault, now)));
     return 'again';

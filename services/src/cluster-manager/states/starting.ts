@@ -1,4 +1,5 @@
 import type { NodeRow } from '../../clusters/schema';
+import type { TerminationReason } from '../../clusters/termination-reason';
 import { noteCluster, clusterRunning, terminateCluster } from '../../clusters/transitions';
 import type { Lease } from '../lease';
 import { mustBe, write, type Managing } from '../managing';
@@ -6,6 +7,8 @@ import { assignNodes } from '../nodes/assign-nodes';
 import { endNodes, markEnding } from '../nodes/end-nodes';
 import { launchNodes } from '../nodes/launch-nodes';
 import { nodeTypeIdsOf, planOfCluster } from '../nodes/launch-plan';
+import type { NodeFailure } from '../nodes/node-failures';
+import { reasonOfAll, zoneWithoutRoom } from '../nodes/zones';
 import { ENOUGH_WORKERS, LOOK } from '../patience';
 import { wantNodes } from '../pools/want-nodes';
 import { driverOf, isReady, isStaying, workersOf, type Situation } from '../situation';
@@ -14,7 +17,8 @@ import { lookAfter, type Next } from './next';
 /**
  * PENDING, RESTARTING → RUNNING. Wants the nodes that are missing, launches driver and workers at once, assigns the driver and then
  * the workers. Nodes of the generation before stay when they are of the right type. It runs once the driver is ready and each worker
- * is either ready or lost; when the driver fails, or too many workers do, it ends with their reason.
+ * is either ready or lost; when the driver fails, or too many workers do, it ends with their reason. When all that fails is the room of
+ * an availability zone that nobody asked for, it begins anew in another one.
  */
 export async function startCluster(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   if (await dropUnfit(managing, lease, situation)) return 'again';
@@ -23,7 +27,7 @@ export async function startCluster(managing: Managing, lease: Lease, situation: 
   if (waits) return waits;
   if (await wantMissing(managing, lease, situation)) return 'again';
   const [launched, assigned, ended] = [
-    await launchNodes(managing, lease, planOfCluster(situation.cluster), situation.nodes),
+    await launchNodes(managing, lease, planOfCluster(situation), situation.nodes),
     await assignNodes(managing, lease, situation),
     await endNodes(managing, lease, situation),
   ];
@@ -48,15 +52,29 @@ async function dropUnfit(managing: Managing, lease: Lease, situation: Situation)
   return true;
 }
 
-/** Without its driver, or with too few workers, there is no cluster. */
+/** Without its driver, or with too few workers, there is no cluster: in this availability zone, or at all. */
 async function giveUp(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
-  const { cluster, failures } = situation;
-  const [failure] = failures;
-  const tooFew = failure && cluster.num_workers - failures.length < Math.ceil(cluster.num_workers * ENOUGH_WORKERS);
-  const why = situation.driverFailure ?? (tooFew ? failure.reason : undefined);
-  if (!why) return false;
-  await write(managing, lease, async (tx) => mustBe(await terminateCluster(tx, cluster, why, new Date(managing.now()))));
+  const { cluster, nodes, now, left } = situation;
+  const failure = fatalFailure(situation);
+  if (!failure) return false;
+  const zone = zoneWithoutRoom(failure, cluster);
+  await write(managing, lease, async (tx) => {
+    if (zone === undefined) mustBe(await terminateCluster(tx, cluster, reasonOfAll(failure, left), now));
+    else await markEnding(tx, nodes.filter(isStaying), leaving(zone), now);
+  });
   return true;
+}
+
+function fatalFailure({ cluster, driverFailure, failures }: Situation): NodeFailure | undefined {
+  const tooFew = cluster.num_workers - failures.length < Math.ceil(cluster.num_workers * ENOUGH_WORKERS);
+  return driverFailure ?? (tooFew ? failures[0] : undefined);
+}
+
+function leaving(zone: string): TerminationReason {
+  return {
+    code: 'USER_REQUEST',
+    message: `Availability zone ${zone} has no room for all nodes of the cluster; another one is tried.`,
+  };
 }
 
 /** Nothing is launched for a runtime that nodes would not find. */

@@ -110,10 +110,8 @@ export class Ec2Launcher implements Launcher {
       ...(instanceProfileArn !== undefined && { instanceProfileArn }),
     });
     if (typeof templateId !== 'string') return templateId;
-    const subnetIds = await subnetsIn(ec2, dataPlane, request.zone);
-    if (subnetIds.length === 0) {
-      return invalid(`the workspace has no subnet in ${request.zone}; choose a zone that it has one in, or set zone_id to auto`);
-    }
+    const subnetIds = await subnetsFor(ec2, dataPlane, request);
+    if (subnetIds.length === 0) return nowhere(request);
     const owner = await this.props.sessions.imageOwner();
     const images = new Map<boolean, string>();
     for (const { arm = false } of request.nodeTypes) {
@@ -134,10 +132,25 @@ export class Ec2Launcher implements Launcher {
   }
 }
 
-async function subnetsIn(ec2: EC2Client, { subnetIds }: DataPlane, zone: string | undefined): Promise<string[]> {
-  if (zone === undefined) return [...subnetIds];
+async function subnetsFor(ec2: EC2Client, { subnetIds }: DataPlane, { zone, avoidZones = [] }: LaunchRequest): Promise<string[]> {
+  if (zone === undefined && avoidZones.length === 0) return [...subnetIds];
   const { Subnets: subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...subnetIds] }));
-  return subnets.flatMap(({ AvailabilityZone: name, SubnetId: id }) => (name === zone && id !== undefined ? [id] : []));
+  const fits = (name = '') => (zone === undefined ? !avoidZones.includes(name) : name === zone);
+  return subnets.flatMap(({ AvailabilityZone: name, SubnetId: id }) => (fits(name) && id !== undefined ? [id] : []));
+}
+
+function nowhere({ zone, avoidZones = [] }: LaunchRequest): LaunchFailure {
+  if (zone !== undefined) {
+    return invalid(`the workspace has no subnet in ${zone}; choose a zone that it has one in, or set zone_id to auto`);
+  }
+  return {
+    code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE',
+    message:
+      `no availability zone of the workspace has room for all nodes of the cluster, tried ${avoidZones.join(', ')}; ` +
+      'try again later, allow more node types, ask for fewer workers, or choose SPOT_WITH_FALLBACK for spot instances',
+    parameters: {},
+    passes: false,
+  };
 }
 
 function tagFilter(key: string, value: string) {
