@@ -24,7 +24,7 @@ test('the processes that the manifest names assume it, in sessions tagged with a
           Action: ['sts:AssumeRole', 'sts:TagSession'],
           Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] } },
           Condition: {
-            ArnLike: { 'aws:PrincipalArn': [pathOf('webapp'), pathOf('cluster-manager'), pathOf('job-manager')] },
+            ArnLike: { 'aws:PrincipalArn': [pathOf('cluster-manager')] },
             Null: { 'aws:RequestTag/LakehouseAccountId': 'false' },
           },
         },

@@ -44,13 +44,9 @@ export const PUBLISHED = {
   ),
 };
 
-/** What a cluster manager of this library reads: to choose instances, to watch them, and to check a network. */
+/** What a control plane of this library reads: templates and images to launch from, instances, and the network that is registered. */
 export const STRICT_READS = actions(
   'ec2',
-  `DescribeAvailabilityZones DescribeFleetHistory DescribeFleetInstances DescribeFleets
-  DescribeIamInstanceProfileAssociations DescribeImages DescribeInstanceStatus DescribeInstanceTypeOfferings
-  DescribeInstanceTypes DescribeInstances DescribeInternetGateways DescribeLaunchTemplateVersions
-  DescribeLaunchTemplates DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups
-  DescribeSpotInstanceRequests DescribeSpotPriceHistory DescribeSubnets DescribeVolumes DescribeVpcAttribute
-  DescribeVpcEndpoints DescribeVpcs GetSpotPlacementScores`,
+  `DescribeImages DescribeInstances DescribeLaunchTemplateVersions DescribeLaunchTemplates DescribeSecurityGroups
+  DescribeSubnets DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcs`,
 );
