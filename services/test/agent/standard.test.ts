@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -57,6 +57,11 @@ async function uidsOf(node: NodeClient): Promise<number[]> {
     if (!uids.includes(0)) return uids;
     await setImmediate();
   }
+}
+
+/** Waits until a process has become the program `sleep`, which those before it only name: by then it is the user's. */
+async function sleeps({ pid }: ChildProcess): Promise<void> {
+  while (!readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('/bin/sleep\0')) await setImmediate();
 }
 
 asRoot('each user has an application and kernels of a user of the system, and nothing of theirs is root', async () => {
@@ -125,7 +130,7 @@ asRoot(
     const [uid = 0] = await uidsOf(node);
     const stray = execFile('setsid', ['env', '-i', '/usr/bin/setpriv', `--reuid=${uid}`, '--clear-groups', '/bin/sleep', '600']);
     const gone = new Promise((resolve) => stray.once('exit', (_code, signal) => resolve(signal)));
-    while (!readFileSync(`/proc/${stray.pid}/cmdline`, 'latin1').includes('/bin/sleep'));
+    await sleeps(stray);
     await node.release();
     expect(await gone).toBe('SIGKILL');
     expect(existsSync(join(node.folder, 'cluster', 'users', `lakehouse-${uid}`))).toBe(false);
@@ -138,7 +143,7 @@ asRoot('what a user of an agent that was killed has left ends before his folders
   mkdirSync(left, { recursive: true });
   const stray = spawn('/usr/bin/setpriv', ['--reuid=61098', '--clear-groups', '/bin/sleep', '600'], { env: {} });
   const gone = new Promise((resolve) => stray.once('exit', (_code, signal) => resolve(signal)));
-  while (!readFileSync(`/proc/${stray.pid}/cmdline`, 'latin1').includes('/bin/sleep\0'));
+  await sleeps(stray);
   await node.assign(standard(1));
   await node.ready();
   expect(await gone).toBe('SIGKILL');
