@@ -13,6 +13,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/cdk.out'],
   globalSetup: '<rootDir>/services/test/run-set-up.ts',
   globalTeardown: '<rootDir>/services/test/run-tear-down.ts',
+  maxWorkers: '100%', // by default one core is left idle, which is half of a machine with two
   testTimeout: 120_000, // only to end what hangs: a busy machine is slow, and no test measures time
   setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
 };
