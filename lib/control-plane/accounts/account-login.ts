@@ -1,9 +1,9 @@
 /**
  * How the people of an account log in: through an OpenID Connect provider of the customer.
  *
- * The provider knows the control plane as a client that uses the authorization code with PKCE, with the redirect URI
- * `https://<host>/login/callback` for the account's host and for the host of each workspace. For a client with a secret, put that
- * into the account's login secret as `clientSecret`, then deploy.
+ * The provider knows the control plane as a client that uses the authorization code with PKCE, with one redirect URI for all hosts
+ * of the account, `https://accounts.<domain>/login/callback/<account id>`. For a client with a secret, put that into the account's login
+ * secret as `clientSecret`, then deploy.
  */
 export interface AccountLogin {
   /** Issuer of the provider, over https, as its discovery document says it. */
