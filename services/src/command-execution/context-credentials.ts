@@ -6,7 +6,7 @@ import type { Caller } from '../platform/http/caller';
 import type { Hosts } from '../platform/http/hosts';
 import type { Driver } from './driver';
 
-/** In milliseconds: a context whose token is older gets another one with its next command. Tokens are over after an hour. */
+/** In milliseconds: a context whose token is older gets another one with its next command, or as somebody waits for one that runs. Tokens are over after an hour. */
 const RENEWED_AFTER = 20 * 60_000;
 
 /** Contexts that are remembered; the oldest get another token with their next command. */
@@ -32,7 +32,7 @@ export class ContextCredentials {
     return { host, token: await this.tokens.issue(grant, `${host}${oidcPath()}`, caller.name, ALL_APIS) };
   }
 
-  /** Whether the next command of a context brings others: where it is time, or where nothing is known of those that it has. */
+  /** Whether the next command of a context, or who waits for one, brings others: where it is time, or where nothing is known of those that it has. */
   public areDue(driver: Driver, contextId: string, now: Date): boolean {
     const givenAt = this.givenAt.get(nameOf(driver, contextId)) ?? -Infinity;
     return now.getTime() - givenAt >= RENEWED_AFTER;

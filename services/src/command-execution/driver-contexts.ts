@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Check } from 'typebox/value';
-import { CommandStatus, ContextStatus, type NewCommand, type NewContext } from '../agent/api/commands';
+import { CommandStatus, ContextStatus, type Credentials, type NewCommand, type NewContext } from '../agent/api/commands';
 import { ApiError, notFound, STATUS_OF, type ErrorCode } from '../platform/http/api-error';
 import type { Driver } from './driver';
 import type { NodeCaller } from './node-caller';
@@ -57,6 +57,12 @@ export class DriverContexts {
     await this.requireOwner(driver, contextId, userId);
     const path = `${pathOf(contextId)}/commands/${encodeURIComponent(commandId)}?wait=${wait}`;
     return this.ask(driver, CommandStatus, 'GET', path, undefined, wait);
+  }
+
+  /** Gives the code of a context other access to the API, also while it runs. */
+  public async renew(driver: Driver, contextId: string, userId: string, credentials: Credentials): Promise<void> {
+    await this.requireOwner(driver, contextId, userId);
+    await this.send(driver, 'POST', `${pathOf(contextId)}/credentials`, credentials);
   }
 
   public async cancel(driver: Driver, contextId: string, commandId: string, userId: string): Promise<CommandStatus> {

@@ -3,9 +3,9 @@ import { Language, Results } from '../agent/api/commands';
 import { deploymentNameOf } from '../account/workspace-by-host';
 import { WORKSPACE_MEMBER } from '../platform/http/caller';
 import { consultingOperation, NOTHING, type Operation } from '../platform/http/operation';
-import type { LakehouseSchema } from '../schema';
+import type { LakehouseSchema, Tx } from '../schema';
 import type { ContextCredentials } from './context-credentials';
-import { findDriver } from './driver';
+import { findDriver, type Driver } from './driver';
 import { DriverContexts } from './driver-contexts';
 import type { NodeCaller } from './node-caller';
 
@@ -29,6 +29,9 @@ export function commandExecutionOperations(
   credentials: ContextCredentials,
 ): readonly Operation<LakehouseSchema>[] {
   const contexts = new DriverContexts(nodes);
+  /** What the host of the workspace is called, where it is time for a context to get other access to it. */
+  const hostIfDue = async (tx: Tx, driver: Driver, contextId: string, now: Date) =>
+    credentials.areDue(driver, contextId, now) ? await deploymentNameOf(tx, driver.workspaceId) : undefined;
   return [
     consultingOperation({
       ...common,
@@ -96,8 +99,7 @@ export function commandExecutionOperations(
       before: {
         read: async ({ tx, caller, body, now }) => {
           const driver = await findDriver(tx, caller, body.clusterId, now);
-          const due = credentials.areDue(driver, body.contextId, now);
-          return { driver, host: due ? await deploymentNameOf(tx, driver.workspaceId) : undefined };
+          return { driver, host: await hostIfDue(tx, driver, body.contextId, now) };
         },
         work: async ({ driver, host }, { caller, body: { contextId, language, command }, now }) => {
           const renewed = host === undefined ? undefined : await credentials.issue(driver, host, caller);
@@ -119,9 +121,19 @@ export function commandExecutionOperations(
       response: Type.Object({ id: Type.String(), status: Type.String(), results: Type.Union([Results, Type.Null()]) }),
       errors,
       before: {
-        read: ({ tx, caller, query, now }) => findDriver(tx, caller, query.clusterId, now),
-        work: (driver, { caller, query }) =>
-          contexts.commandStatus(driver, query.contextId, query.commandId, caller.principalId, PATIENCE),
+        read: async ({ tx, caller, query, now }) => {
+          const driver = await findDriver(tx, caller, query.clusterId, now);
+          return { driver, host: await hostIfDue(tx, driver, query.contextId, now) };
+        },
+        work: async ({ driver, host }, { caller, query: { contextId, commandId }, now }) => {
+          const found = await contexts.commandStatus(driver, contextId, commandId, caller.principalId, PATIENCE);
+          if (host !== undefined && found.results === null) {
+            // Who waits for a command that runs for hours keeps its access alive.
+            await contexts.renew(driver, contextId, caller.principalId, await credentials.issue(driver, host, caller));
+            credentials.given(driver, contextId, now);
+          }
+          return found;
+        },
       },
       handle: (_context, { id, status, results }) => Promise.resolve({ id, status, results }),
     }),

@@ -198,6 +198,35 @@ asRoot('fails to follow a driver that does not know the secret of the cluster', 
   expect(processesOf(worker)).toEqual([]);
 });
 
+asRoot('what a notebook calls the API with is its user’s alone to read, and replaced while the notebook is busy', async () => {
+  const node = await newNode();
+  await node.assign(standard(2));
+  await node.ready();
+  const [ada, grace] = await Promise.all(
+    ['ada', 'grace'].map(async (id) => {
+      const user = { id, name: `${id}@example.com` };
+      const credentials = { host: 'http://lake.example.com', token: `of ${id}` };
+      const { body } = await node.call('POST', '/v1/contexts', { language: 'python', user, credentials });
+      return String(body.id);
+    }),
+  );
+  const shell = (context = '', script: string) => node.run(context, JSON.stringify({ run: ['/bin/sh', '-c', script] }));
+  const read = 'cat "$LAKEHOUSE_CREDENTIALS"';
+  const path = String((await shell(ada, 'printf %s "$LAKEHOUSE_CREDENTIALS"')).results?.data);
+  expect((await shell(ada, read)).results?.data).toContain('of ada');
+  expect((await shell(grace, read)).results?.data).toContain('of grace');
+  expect((await shell(grace, `cat ${path}`)).results?.data).toContain('Permission denied');
+  expect((await shell(ada, `echo x > ${path}; rm -f ${path}`)).results?.data).toMatch(/Permission denied[^]*Permission denied/);
+
+  const { id } = await node.submit(ada ?? '', '{"wait": "code"}');
+  const newer = { host: 'http://lake.example.com', token: 'newer' };
+  expect((await node.call('POST', `/v1/contexts/${ada}/credentials`, newer)).status).toBe(200);
+  expect(readFileSync(path, 'utf8')).toContain('newer');
+  await node.cancel(ada ?? '', id);
+  await node.call('DELETE', `/v1/contexts/${ada}`);
+  expect(existsSync(path)).toBe(false);
+});
+
 asRoot('takes no spark-submit, which has no user', async () => {
   const node = await newNode();
   await node.assign(standard(2));

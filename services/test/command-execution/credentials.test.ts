@@ -81,3 +81,23 @@ test('a command brings other access before what there is is over, and none while
   api.now += 45 * 60_000; // the first is over
   expect((await byCode('GET', '/api/2.0/preview/scim/v2/Me')).status).toBe(200);
 });
+
+test('who waits for a command that runs for hours gives its code other access before what it has is over', async () => {
+  const named = await context();
+  const { body } = await api.call(acme.member, 'POST', '/api/1.2/commands/execute', { ...named, command: 'sleep()' });
+  const query = new URLSearchParams({ clusterId: named.clusterId, contextId: named.contextId, commandId: String(body.id) });
+  const status = () => api.call(acme.member, 'GET', `/api/1.2/commands/status?${query.toString()}`);
+  const given = driver.given.length;
+  driver.patience = 0;
+  for (let hours = 0; hours < 3; hours++) {
+    api.now += 50 * 60_000;
+    expect(await status()).toMatchObject({ status: 200, body: { status: 'Running' } });
+    expect(driver.given).toHaveLength(given + hours + 1);
+    expect((await byCode('GET', '/api/2.0/preview/scim/v2/Me')).status).toBe(200);
+  }
+  driver.patience = Infinity;
+  await api.call(acme.member, 'POST', '/api/1.2/commands/cancel', { ...named, commandId: String(body.id) });
+  api.now += 50 * 60_000;
+  expect(await status()).toMatchObject({ body: { status: 'Cancelled' } });
+  expect(driver.given).toHaveLength(given + 3);
+});

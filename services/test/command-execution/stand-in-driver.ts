@@ -10,6 +10,8 @@ export class StandInDriver implements NodeCaller {
   public readonly calls: string[] = [];
   /** Access to the API that contexts were given, the newest last. */
   public readonly given: Credentials[] = [];
+  /** Most that it waits for a change, in milliseconds. */
+  public patience = Infinity;
   private next = 0;
   private readonly contexts = new Contexts({
     newId: () => `id-${++this.next}`,
@@ -33,11 +35,12 @@ export class StandInDriver implements NodeCaller {
 
   private async answer(method: string, url: string, body: unknown): Promise<unknown> {
     const { pathname, searchParams } = new URL(url, 'http://node');
-    const wait = Number(searchParams.get('wait') ?? '0');
+    const wait = Math.min(Number(searchParams.get('wait') ?? '0'), this.patience);
     const [contextId = '', , commandId, action] = pathname.split('/').slice(3);
     if (contextId === '') return this.contexts.create(body as NewContext);
     if (method === 'DELETE') return this.contexts.destroy(contextId);
     const context = this.contexts.find(contextId);
+    if (pathname.endsWith('/credentials')) return context.renew(body as Credentials);
     if (!pathname.includes('/commands')) return context.wait(wait);
     if (commandId === undefined) return context.submit(body as NewCommand);
     return action === 'cancel' ? context.cancel(commandId) : context.command(commandId, wait);

@@ -188,7 +188,7 @@ test('an application that is its own executor fetches no class over a connection
   expect(await node.run(ada, `"rpc-boss" in ${threads}, "files-client" in ${threads}`)).toMatchObject(text('(True, False)'));
 }, 300_000);
 
-test('a command brings other access to the API, whatever its user has done to the names of the kernel', async () => {
+test('a command brings other access to the API, whatever its user has done to the names of the kernel, and so may come while it runs', async () => {
   const context = await node.context('python', 'hopper');
   await node.run(context, 'for name in [each for each in globals() if each.startswith("_lakehouse")]: del globals()[name]');
   const { body } = await node.call('POST', `/v1/contexts/${context}/commands`, {
@@ -198,6 +198,11 @@ test('a command brings other access to the API, whatever its user has done to th
   });
   const given = "('http://lake.example.com', {'Authorization': 'Bearer newer'})";
   expect(await node.command(context, String(body.id))).toMatchObject(text(given));
+
+  const waits = 'while auth()[1]()["Authorization"] != "Bearer newest": pass\nauth()[0]';
+  const { id } = await node.submit(context, waits);
+  await node.call('POST', `/v1/contexts/${context}/credentials`, { host: 'http://lake.example.com', token: 'newest' });
+  expect(await node.command(context, id)).toMatchObject(text("'http://lake.example.com'"));
 }, 300_000);
 
 test('a driver whose JVM dies has another one; its contexts say so, and new ones work', async () => {

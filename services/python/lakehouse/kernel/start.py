@@ -6,7 +6,7 @@ import logging
 from IPython import get_ipython
 from IPython.display import HTML, display as show
 
-from . import languages, workspace_api
+from . import languages
 from .dbutils import DbUtils
 from .display import display
 from .notebooks import NotebookExit
@@ -37,17 +37,11 @@ def join(settings):
 
 
 def begin(settings):
-    """Gives the kernel to the user of a context: with access to the workspace's API, and values of widgets."""
+    """Gives the kernel to the user of a context: with values of widgets and of tasks."""
     given = json.loads(settings)
-    workspace_api.use(given.get("credentials"))
     dbutils = _shell.user_ns["dbutils"]
     dbutils.widgets.give(given.get("parameters", {}))
     dbutils.jobs.taskValues.give(given.get("taskValues", {}))
-
-
-def renew(credentials):
-    """Other access to the workspace's API, before what the kernel has is over."""
-    workspace_api.use(json.loads(credentials))
 
 
 def _enter(spark):

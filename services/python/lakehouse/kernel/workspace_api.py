@@ -1,29 +1,30 @@
 """The workspace's REST API, as the user of this context."""
 
 import json
+import os
 import urllib.error
 import urllib.parse
 import urllib.request
 
-_credentials = None
-
-
-def use(credentials):
-    """`host` and `token` of the user, as the agent was given them with the context; None when it was given none."""
-    global _credentials
-    _credentials = credentials
+#: Where the agent keeps them: it replaces them before they are over, also while a cell runs.
+_FILE = os.environ.get("LAKEHOUSE_CREDENTIALS", "")
 
 
 def credentials():
-    """What `use` was given last; None where the context has no access."""
-    return _credentials
+    """`host` and `token` of the user, as they are now; None where the context has no access."""
+    try:
+        with open(_FILE) as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
 
 
 def call(method, path, query=None, body=None):
-    if _credentials is None:
+    given = credentials()
+    if given is None:
         raise PermissionError("this context has no access to the workspace's API, which this needs")
-    url = _credentials["host"].rstrip("/") + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
-    headers = {"authorization": f"Bearer {_credentials['token']}", "content-type": "application/json"}
+    url = given["host"].rstrip("/") + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
+    headers = {"authorization": f"Bearer {given['token']}", "content-type": "application/json"}
     request = urllib.request.Request(url, method=method, headers=headers, data=json.dumps(body).encode() if body else None)
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:

@@ -7,7 +7,7 @@ export type Language = Static<typeof Language>;
 /** Access to the API of a workspace. */
 export const Credentials = Type.Object({
   host: Type.String({ description: 'origin of the workspace' }),
-  token: Type.String({ description: 'over within an hour; a later command brings another one' }),
+  token: Type.String({ description: 'over within an hour; replaced by later ones, also while code runs' }),
 });
 export type Credentials = Static<typeof Credentials>;
 

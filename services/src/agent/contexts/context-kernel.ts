@@ -6,7 +6,7 @@ import type { Exit } from '../processes/child';
 /** What a context needs of its kernel. */
 export interface ContextKernel {
   readonly execute: (code: string, commandId: string, output: (message: JupyterMessage) => void) => Promise<KernelReply>;
-  /** Gives it other access to the API of the workspace. */
+  /** Gives it other access to the API of the workspace, also while it runs code. */
   readonly renew: (credentials: Credentials) => Promise<void>;
   /** Raises KeyboardInterrupt in what runs. */
   readonly interrupt: () => void;

@@ -1,5 +1,5 @@
 import { ApiError, notFound } from '../../platform/http/api-error';
-import type { CommandStatus, ContextStatus, NewCommand, NewContext } from '../api/commands';
+import type { CommandStatus, ContextStatus, Credentials, NewCommand, NewContext } from '../api/commands';
 import { Changes } from '../node/changes';
 import { describeExit } from '../processes/child';
 import { codeOf } from './cell';
@@ -88,6 +88,12 @@ export class Context {
     if (!command) throw notFound('command', id);
     await command.wait(waitMs);
     return command.describe();
+  }
+
+  /** Gives its code other access to the API of the workspace, also while a command runs. @throws ApiError while it has no kernel */
+  public async renew(credentials: Credentials): Promise<void> {
+    if (!this.kernel || this.failure !== undefined) throw new ApiError('INVALID_STATE', `context ${this.id} has no kernel`);
+    await this.kernel.renew(credentials);
   }
 
   /** Cancels a command; one that is over stays as it is. */

@@ -77,9 +77,7 @@ export class UserNode {
   /** Writes what his parts of Spark read when they start; he can read it too. */
   public async writeConf(conf: SparkConf): Promise<void> {
     const path = join(this.launch.folders.conf, 'spark-defaults.conf');
-    await writeSecretly(path, propertiesFile({ ...conf, ...webUiConf(this.uiKey) }));
-    await chown(path, 0, this.user.uid);
-    await chmod(path, 0o640);
+    await writeSecretly(path, propertiesFile({ ...conf, ...webUiConf(this.uiKey) }), this.user.uid);
   }
 
   /** Ends all that runs as the user, and removes what he has. */

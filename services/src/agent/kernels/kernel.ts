@@ -6,6 +6,7 @@ import { describeExit, type Child } from '../processes/child';
 import type { SparkLaunch } from '../spark/spark-launch';
 import type { Gateway } from '../spark/application';
 import type { JupyterMessage } from './jupyter-message';
+import { KernelCredentials } from './kernel-credentials';
 import { CHANNELS, KernelChannels, type ChannelOptions, type KernelReply } from './kernel-channels';
 
 /** In milliseconds. */
@@ -30,6 +31,7 @@ export class Kernel {
     public readonly folder: string,
     /** Removed with it. What is a user's own goes with the user: while processes of his run, they could have another folder removed. */
     private readonly sockets: string | undefined,
+    private readonly credentials: KernelCredentials,
   ) {
     void child.exited.then(() => channels.close());
   }
@@ -43,6 +45,7 @@ export class Kernel {
     for (const path of [folder, sockets]) await mkdir(path, { recursive: true, mode: 0o700 });
     const prefix = join(sockets, 'k');
     const key = ids.secret(32).toString('hex');
+    const credentials = new KernelCredentials(socketFolder, id, user);
     const connection = join(sockets, 'connection.json');
     await writeFile(connection, JSON.stringify(connectionFile(prefix, key)), { mode: 0o600 });
     if (user) for (const path of [connection, folder, sockets]) await chown(path, user.uid, user.uid);
@@ -53,7 +56,12 @@ export class Kernel {
         ...['-m', 'ipykernel_launcher', '-f', connection],
         ...['--HistoryManager.enabled=False', '--InteractiveShell.banner1='],
       ],
-      environment: { ...environment, JPY_PARENT_PID: String(process.pid), IPYTHONDIR: join(folder, '.ipython') },
+      environment: {
+        ...environment,
+        ...credentials.environment,
+        JPY_PARENT_PID: String(process.pid),
+        IPYTHONDIR: join(folder, '.ipython'),
+      },
       folder,
       output: join(folders.logs, 'driver', 'stdout'),
       errors: join(folders.logs, 'driver', 'stderr'),
@@ -62,7 +70,7 @@ export class Kernel {
     try {
       const channels = await connect({ prefix, key, ids, now }, child);
       await channels.ready(ASK_EVERY);
-      const kernel = new Kernel(id, child, channels, folder, user ? undefined : sockets);
+      const kernel = new Kernel(id, child, channels, folder, user ? undefined : sockets, credentials);
       await kernel.must('from lakehouse.kernel.start import join as _lakehouse_join, begin as _lakehouse_begin');
       return kernel;
     } catch (error) {
@@ -77,14 +85,14 @@ export class Kernel {
   }
 
   /** Gives it to the user of a context. */
-  public begin({ credentials, parameters, taskValues }: NewContext): Promise<void> {
-    return this.must(`_lakehouse_begin(${literal({ credentials, parameters, taskValues })})`);
+  public async begin({ credentials, parameters, taskValues }: NewContext): Promise<void> {
+    if (credentials) await this.credentials.write(credentials);
+    await this.must(`_lakehouse_begin(${literal({ parameters, taskValues })})`);
   }
 
-  /** Gives it other access to the API of the workspace. */
+  /** Gives it other access to the API of the workspace, also while it runs code. */
   public renew(credentials: Credentials): Promise<void> {
-    // Whatever its user has done to the names of the kernel.
-    return this.must(`__import__("lakehouse.kernel.start", fromlist=["renew"]).renew(${literal(credentials)})`);
+    return this.credentials.write(credentials);
   }
 
   /** Runs the code of a command. */
@@ -104,6 +112,7 @@ export class Kernel {
   public async end(): Promise<void> {
     this.channels.close();
     await this.child.end(END_GRACE);
+    await this.credentials.remove();
     if (this.sockets !== undefined) await rm(this.sockets, { recursive: true, force: true });
   }
 

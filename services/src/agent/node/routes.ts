@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Assignment, Library } from '../api/assignment';
-import { NewCommand, NewContext } from '../api/commands';
+import { Credentials, NewCommand, NewContext } from '../api/commands';
 import { NewSubmission } from '../api/submissions';
 import { logFile, logFiles } from '../logs/log-files';
 import { pieceOf } from '../logs/piece';
@@ -55,6 +55,15 @@ export function nodeRoutes(plain: FastifyInstance, node: Node): void {
     await contexts().destroy(params.context);
     return {};
   });
+
+  server.post(
+    '/v1/contexts/:context/credentials',
+    { schema: { params: ContextPath, body: Credentials } },
+    async ({ params, body }) => {
+      await contexts().find(params.context).renew(body);
+      return {};
+    },
+  );
 
   server.post('/v1/contexts/:context/commands', { schema: { params: ContextPath, body: NewCommand } }, ({ params, body }) =>
     contexts().find(params.context).submit(body),
