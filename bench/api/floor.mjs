@@ -4,7 +4,7 @@ import { fastify } from 'fastify';
 import pg from 'pg';
 
 const [url, port] = process.argv.slice(2);
-const pool = new pg.Pool({ connectionString: url, max: 20 });
+const pool = new pg.Pool({ connectionString: url, max: 10 });
 const server = fastify();
 server.get('/:account_id/storage-configurations/:id', async ({ params }, reply) => {
   const { rows } = await pool.query(

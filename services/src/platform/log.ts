@@ -11,7 +11,7 @@ export function createLog(process: string, level: string, world: World): Logger 
       base: { process },
       messageKey: 'message',
       errorKey: 'error',
-      timestamp: () => `,"time":${JSON.stringify(new Date(world.now()).toISOString())}`,
+      timestamp: () => `,"time":"${new Date(world.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: errorChain },
       redact: {

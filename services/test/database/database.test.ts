@@ -266,6 +266,21 @@ describe('Database', () => {
       expect(result?.value).toEqual([[{ text: 'of Acme' }], expect.any(Number), [{ text: 'of Acme' }]]);
     });
 
+    test('takes parameters and answers columns of every kind', async () => {
+      const texts = ['plain', 'a "quoted", \\ {one}', '', 'NULL', null];
+      const at = new Date('2024-02-29T12:34:56.789Z');
+      const bytes = Buffer.from([0, 92, 255]);
+      const document = { text: 'a "quoted" one', list: [1, null] };
+      const { rows } = await db.readInAccount(ACME, (tx) =>
+        sql`
+          select ${null}::text as nothing, ${true}::boolean as yes, ${7}::integer as number, ${7n}::bigint as id, ${at}::timestamptz as at,
+            ${bytes}::bytea as bytes, ${document}::jsonb as document, ${texts}::text[] as texts, ${[[1, 2]]}::integer[] as numbers,
+            ${[bytes]}::bytea[] as lists`.execute(tx),
+      );
+      const kept = { nothing: null, yes: true, number: 7, id: '7', at, bytes, document };
+      expect(rows).toEqual([{ ...kept, texts, numbers: [[1, 2]], lists: [bytes] }]);
+    });
+
     test('keeps look-ups prepared, for whichever account, and plans everything else anew', async () => {
       const named = (tx: Tx) => tx.selectFrom('note').select('text').where('account_id', '=', ACME).execute();
       const page = (tx: Tx) => tx.selectFrom('note').select('text').where('account_id', '=', ACME).limit(1).execute();

@@ -5,8 +5,11 @@ import { rootCertificates, type ConnectionOptions } from 'node:tls';
 import type { ClientConfig, PoolConfig } from 'pg';
 import type { Settings } from '../settings';
 
-/** Connections that one process keeps at most; the database of the smallest size admits some hundred. */
-const POOL_SIZE = 20;
+/**
+ * Connections that one process keeps at most. The database of the smallest size admits some hundred and has two cores: more statements at
+ * a time than a few for each core wait for each other there, and each of them costs more.
+ */
+const POOL_SIZE = 10;
 
 /** In milliseconds: how long a request waits for a connection. */
 const CONNECT_TIMEOUT = 5_000;

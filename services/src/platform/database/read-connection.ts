@@ -1,14 +1,14 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { keptName } from './kept-statements';
-import { sendTogether, type Opening } from './send-together';
+import { sendTogether, type Statement } from './send-together';
 
 /** In every opening: what is there to read changes nothing, whatever its statements say. */
 const READ_ONLY = `set_config('transaction_read_only', 'on', true)`;
 
 /** Of the first opening: whom it found is told once the server answered. */
 interface Entering {
-  readonly opening: Opening;
+  readonly opening: Statement;
   readonly answer: (row: QueryResultRow | undefined) => void;
   readonly fail: (error: Error) => void;
 }
@@ -20,7 +20,7 @@ interface Entering {
 export class ReadConnection implements DatabaseConnection {
   private last: Promise<unknown> = Promise.resolve();
   private entering?: Entering;
-  private binding?: Opening;
+  private binding?: Statement;
   private ended = false;
   private failed = false;
 
@@ -44,26 +44,22 @@ export class ReadConnection implements DatabaseConnection {
   public enter<Row extends QueryResultRow>(name: string, values: readonly (string | null)[]): Promise<Row | undefined> {
     const parameters = values.map((_value, index) => `$${index + 1}`).join(', ');
     const opening = { name, text: `select found.*, ${READ_ONLY} from ${name}(${parameters}) as found`, values };
-    setImmediate(() => void this.inTurn(() => this.enterAlone()));
+    setImmediate(() => this.entering && void this.inTurn(() => this.enterAlone()));
     return new Promise((resolve, reject) => {
       this.entering = { opening, answer: (row) => resolve(row as Row | undefined), fail: reject };
     });
   }
 
-  public executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  public executeQuery<Row>({ sql: text, parameters: values }: CompiledQuery): Promise<QueryResult<Row>> {
     return this.inTurn(async () => {
       const { entering } = this;
       this.entering = undefined;
       const opening = entering?.opening ?? this.binding;
       if (this.ended || !opening) throw new Error('a statement was made outside the work that its connection was given to');
       try {
-        const { opened, rows } = await sendTogether<Row & QueryResultRow>(this.client, opening, {
-          name: keptName(sql),
-          text: sql,
-          values: [...parameters],
-        });
+        const [opened = [], rows = []] = await sendTogether(this.client, opening, { name: keptName(text), text, values });
         if (entering) this.entered(entering, opened[0]);
-        return { rows };
+        return { rows: rows as Row[] };
       } catch (error) {
         throw this.failure(error, entering);
       }
@@ -85,10 +81,9 @@ export class ReadConnection implements DatabaseConnection {
     const { entering } = this;
     if (!entering || this.ended) return;
     this.entering = undefined;
-    const { text, values } = entering.opening;
     try {
-      const { rows } = await this.client.query<QueryResultRow>(text, [...values]);
-      this.entered(entering, rows[0]);
+      const [opened = []] = await sendTogether(this.client, entering.opening);
+      this.entered(entering, opened[0]);
     } catch (error) {
       this.failure(error, entering);
     }

@@ -1,61 +1,107 @@
-import { Query, type Connection, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import { serialize } from 'pg-protocol';
+import { types, type Connection, type FieldDef, type PoolClient, type QueryResultRow, type Submittable } from 'pg';
+import { parameter } from './parameter';
 
-/** A statement that is sent before another one. The connection keeps it prepared under its name. */
-export interface Opening {
-  readonly name: string;
-  readonly text: string;
-  readonly values: readonly (string | null)[];
-}
-
+/** A statement with its parameters. */
 export interface Statement {
-  /** Set for one that the connection keeps prepared as well. */
+  /** Under which the connection keeps it prepared. @default - it is prepared each time */
   readonly name?: string;
   readonly text: string;
-  readonly values: unknown[];
+  readonly values: readonly unknown[];
 }
 
-/** Names of the openings that each connection has. */
-const prepared = new WeakMap<Connection, Set<string>>();
+/** How the text of a column is read. */
+interface Column {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
+
+/** What each connection keeps prepared, by name, with the columns that it answers: PostgreSQL refuses it rather than answer others. */
+const prepared = new WeakMap<Connection, Map<string, readonly Column[]>>();
 
 /**
- * Sends two statements in one piece. They are one transaction, since the server is asked to synchronize after the second only: what the
- * first sets for its transaction holds for the second and ends with it. A connection on which this fails has to be closed.
+ * Sends statements in one piece. They are one transaction, since the server is asked to synchronize after the last only: what the first
+ * sets for its transaction holds for the others and ends with it. A connection on which this fails has to be closed.
+ *
+ * @returns the rows of each
  */
-export function sendTogether<Row extends QueryResultRow>(
-  client: PoolClient,
-  opening: Opening,
-  { name, text, values }: Statement,
-): Promise<{ readonly opened: QueryResultRow[]; readonly rows: Row[] }> {
-  return new Promise((resolve, reject) => {
-    // The driver hands over a list of results where more than one statement was answered.
-    const query = new Query<Row>(text, values, (error, results: unknown) => {
-      if (error) return reject(error);
-      const [{ rows: opened }, { rows }] = results as readonly [QueryResult<QueryResultRow>, QueryResult<Row>];
-      resolve({ opened, rows });
-    });
-    Object.assign(query, EXTENDED, { name });
-    const submit = query.submit.bind(query);
-    query.submit = (connection) => {
-      connection.stream.cork();
-      try {
-        sendOpening(connection, opening);
-        return submit(connection);
-      } finally {
-        connection.stream.uncork();
-      }
-    };
-    client.query(query);
-  });
+export function sendTogether(client: PoolClient, ...statements: readonly Statement[]): Promise<QueryResultRow[][]> {
+  return new Promise((resolve, reject) => client.query(new Together(statements, resolve, reject)));
 }
 
-/** The protocol of statements with parameters, for those without as well: the other one ends the transaction with each. */
-const EXTENDED = { queryMode: 'extended' };
+const DESCRIBE = serialize.describe({ type: 'P' });
+const EXECUTE = serialize.execute();
+const SYNCHRONIZE = serialize.sync();
 
-function sendOpening(connection: Connection, { name, text, values }: Opening): void {
-  const names = prepared.get(connection) ?? new Set();
-  if (!names.has(name)) connection.parse({ name, text, types: [] }, true);
-  prepared.set(connection, names.add(name));
-  connection.bind({ statement: name, values: [...values] }, true);
-  connection.describe({ type: 'P' }, true);
-  connection.execute({}, true);
+/** What the statements that were sent are answered, as the driver hands it over message by message. */
+class Together implements Submittable {
+  private kept = new Map<string, readonly Column[]>();
+  private readonly answers: { readonly columns: readonly Column[]; readonly rows: string[][] }[] = [];
+  private columns?: readonly Column[];
+  private rows: string[][] = [];
+
+  constructor(
+    private readonly statements: readonly Statement[],
+    private readonly resolve: (rows: QueryResultRow[][]) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+
+  public submit(connection: Connection): void {
+    this.kept = prepared.get(connection) ?? this.kept;
+    prepared.set(connection, this.kept);
+    const messages: Buffer[] = [];
+    for (const { name, text, values } of this.statements) {
+      const isKept = this.columnsOf(name) !== undefined;
+      if (!isKept) messages.push(serialize.parse({ name, text }));
+      messages.push(serialize.bind({ statement: name, values: values.map(parameter) }));
+      if (!isKept) messages.push(DESCRIBE);
+      messages.push(EXECUTE);
+    }
+    messages.push(SYNCHRONIZE);
+    connection.stream.write(Buffer.concat(messages));
+  }
+
+  public handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
+    this.columns = fields.map(({ name, dataTypeID }) => ({ name, read: readerOf(dataTypeID) }));
+  }
+
+  public handleDataRow({ fields }: { readonly fields: string[] }): void {
+    this.rows.push(fields);
+  }
+
+  public handleCommandComplete(): void {
+    const name = this.statements[this.answers.length]?.name;
+    const columns = this.columns ?? this.columnsOf(name) ?? [];
+    if (name !== undefined) this.kept.set(name, columns);
+    this.answers.push({ columns, rows: this.rows });
+    this.columns = undefined;
+    this.rows = [];
+  }
+
+  public handleReadyForQuery(): void {
+    try {
+      this.resolve(this.answers.map(({ columns, rows }) => rows.map((fields) => rowOf(columns, fields))));
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  public handleError(error: unknown): void {
+    this.reject(error);
+  }
+
+  private columnsOf(name: string | undefined): readonly Column[] | undefined {
+    return name === undefined ? undefined : this.kept.get(name);
+  }
+}
+
+const readerOf: (type: number) => Column['read'] = types.getTypeParser;
+
+function rowOf(columns: readonly Column[], fields: readonly (string | null)[]): QueryResultRow {
+  const row: QueryResultRow = {};
+  for (const [index, { name, read }] of columns.entries()) {
+    const text = fields[index] ?? null;
+    row[name] = text === null ? null : read(text);
+  }
+  return row;
 }

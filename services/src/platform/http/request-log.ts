@@ -18,12 +18,14 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 /** Gives each reply the id of its request, and writes one line for it when it is done. */
 export function logRequests(server: FastifyInstance): void {
   server.decorateRequest('caller', undefined);
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     const [, traceId] = TRACEPARENT.exec(String(request.headers.traceparent)) ?? [];
     if (traceId) request.log = reply.log = request.log.child({ traceId });
+    done();
   });
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
+    done();
     const { operation } = request.routeOptions.config;
     if (operation === undefined && reply.statusCode < 400) return; // health checks
     const { caller } = request;
