@@ -41,6 +41,7 @@ export async function runAgent({ settings, log, world }: ProcessContext): Promis
     now,
     log,
     notices: machine.notices,
+    ...(joinFile === '' && { profileCredentials: () => metadata.credentials() }),
   });
   const credentials = new CredentialFile(folder);
   const server = new NodeServer(credentials, log);

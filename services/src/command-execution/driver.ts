@@ -6,7 +6,9 @@ import { findCluster } from '../clusters/cluster-object';
 import { workingDriverOf } from '../clusters/working-driver';
 import type { ClusterRow } from '../clusters/schema';
 import { isolationOf } from '../clusters/spec/access-mode-rule';
+import { workspaceOf } from '../identity/permissions/check';
 import { belongsTo } from '../identity/permissions/belongs-to';
+import { usesProfile } from '../instance-profiles/statements';
 import type { Tx } from '../schema';
 
 /** The node that runs the commands of a cluster. */
@@ -15,6 +17,8 @@ export interface Driver {
   readonly workspaceId: string;
   readonly clusterId: string;
   readonly nodeId: string;
+  /** The instance profile of a cluster whose users do not all have it anyway. */
+  readonly sharedProfileArn?: string;
 }
 
 /**
@@ -33,7 +37,15 @@ export async function findDriver(tx: Tx, caller: Caller, clusterId: string, now:
       retryAfter: 5,
     });
   }
-  return { accountId: cluster.account_id, workspaceId: cluster.workspace_id, clusterId, nodeId };
+  const arn = isolationOf(cluster.attributes).mode === 'standard' && cluster.attributes.aws_attributes?.instance_profile_arn;
+  const { account_id: accountId, workspace_id: workspaceId } = cluster;
+  return { accountId, workspaceId, clusterId, nodeId, ...(arn && { sharedProfileArn: arn }) };
+}
+
+/** Whether the code of a context of the caller may have the credentials of the cluster's own instance profile. */
+export async function mayUseProfile(tx: Tx, caller: Caller, { sharedProfileArn: arn }: Driver): Promise<boolean> {
+  if (arn === undefined) return false;
+  return caller.workspace?.admin === true || (await usesProfile(tx, workspaceOf(caller), caller.principalId, arn));
 }
 
 /** A cluster that was made for a job, or for jobs alone, runs nothing else. */

@@ -5,7 +5,7 @@ import { WORKSPACE_MEMBER } from '../platform/http/caller';
 import { consultingOperation, NOTHING, type Operation } from '../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../schema';
 import type { ContextCredentials } from './context-credentials';
-import { findDriver, type Driver } from './driver';
+import { findDriver, mayUseProfile, type Driver } from './driver';
 import { DriverContexts } from './driver-contexts';
 import type { NodeCaller } from './node-caller';
 
@@ -45,10 +45,11 @@ export function commandExecutionOperations(
       before: {
         read: async ({ tx, caller, body, now }) => {
           const driver = await findDriver(tx, caller, body.clusterId, now);
-          return { driver, host: await deploymentNameOf(tx, driver.workspaceId) };
+          const instanceProfile = await mayUseProfile(tx, caller, driver);
+          return { driver, host: await deploymentNameOf(tx, driver.workspaceId), instanceProfile };
         },
-        work: async ({ driver, host }, { caller, body, now }) => {
-          const user = { id: caller.principalId, name: caller.name };
+        work: async ({ driver, host, instanceProfile }, { caller, body, now }) => {
+          const user = { id: caller.principalId, name: caller.name, instanceProfile };
           const context = { language: body.language, user, credentials: await credentials.issue(driver, host, caller) };
           const made = await contexts.create(driver, context);
           credentials.given(driver, made.id, now);

@@ -8,6 +8,7 @@ import type { NodeReport, Notices } from '../../src/agent/api/report';
 import { Node } from '../../src/agent/node/node';
 import { nodeRoutes } from '../../src/agent/node/routes';
 import { CredentialFile } from '../../src/agent/tunnel/credential-file';
+import type { InstanceCredentials } from '../../src/agent/tunnel/instance-metadata';
 import { NodeServer } from '../../src/agent/tunnel/node-server';
 import { RANDOM_IDS } from '../../src/platform/ids';
 import { createLog } from '../../src/platform/log';
@@ -18,6 +19,8 @@ export interface NodeClientOptions {
   readonly environment?: Record<string, string>;
   /** Whether AWS takes the machine away. @default - it does not */
   readonly notices?: () => Promise<Notices>;
+  /** Credentials of its instance profile. @default - it has none */
+  readonly profileCredentials?: () => Promise<InstanceCredentials>;
   /** Folder of the agent alone that its folder lies in. @default - none */
   readonly stateFolder?: string;
   /** Whether it may start processes as other users. @default - whether the test may */
@@ -43,6 +46,7 @@ export class NodeClient {
     folder,
     environment,
     notices,
+    profileCredentials,
   }: NodeClientOptions): Promise<NodeClient> {
     const own = folder ?? mkdtempSync(join(tmpdir(), 'node-'));
     const lines: string[] = [];
@@ -64,6 +68,7 @@ export class NodeClient {
       ids: RANDOM_IDS,
       now: Date.now,
       ...(notices && { notices }),
+      ...(profileCredentials && { profileCredentials }),
       ...(stateFolder !== undefined && { stateFolder }),
       ...(privileged !== undefined && { privileged }),
       log,
@@ -127,10 +132,10 @@ export class NodeClient {
   }
 
   /** Creates a context and waits until it runs. */
-  public async context(language: Language = 'python', user = 'ada'): Promise<string> {
+  public async context(language: Language = 'python', user = 'ada', instanceProfile = false): Promise<string> {
     const created = await this.must<ContextStatus>('POST', '/v1/contexts', {
       language,
-      user: { id: user, name: `${user}@example.com` },
+      user: { id: user, name: `${user}@example.com`, instanceProfile },
     });
     let { status, message } = created;
     while (status === 'Pending') {

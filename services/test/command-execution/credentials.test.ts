@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 
 /** A context of the member on a cluster of its own. */
-async function context(): Promise<{ clusterId: string; contextId: string; language: string }> {
-  const spec = { spark_version: '18.0.x-scala2.13', node_type_id: 'm5d.large', num_workers: 1 };
+async function context(over: object = {}): Promise<{ clusterId: string; contextId: string; language: string }> {
+  const spec = { spark_version: '18.0.x-scala2.13', node_type_id: 'm5d.large', num_workers: 1, ...over };
   const { body: cluster } = await api.call(acme.admin, 'POST', '/api/2.1/clusters/create', spec);
   const clusterId = String(cluster.cluster_id);
   await manager.settle(clusterId);
@@ -100,4 +100,23 @@ test('who waits for a command that runs for hours gives its code other access be
   api.now += 50 * 60_000;
   expect(await status()).toMatchObject({ body: { status: 'Cancelled' } });
   expect(driver.given).toHaveLength(given + 3);
+});
+
+test('in standard isolation a context has the instance profile of its cluster where its user may use that, and only there', async () => {
+  const arn = 'arn:aws:iam::123456789012:instance-profile/lake';
+  await api.call(acme.admin, 'POST', '/api/2.0/instance-profiles/add', { instance_profile_arn: arn });
+  const standard = { data_security_mode: 'DATA_SECURITY_MODE_STANDARD' };
+  const ownProfile = { aws_attributes: { instance_profile_arn: arn } };
+  const given = async (who: string, { clusterId }: { clusterId: string }) => {
+    await api.call(who, 'POST', '/api/1.2/contexts/create', { clusterId, language: 'python' });
+    return driver.users.at(-1)?.instanceProfile;
+  };
+  const cluster = await context({ ...standard, ...ownProfile });
+  expect(await given(acme.member, cluster)).toBe(false);
+  expect(await given(acme.admin, cluster)).toBe(true);
+  const role = [ACME, acme.workspaceId, arn, acme.ids.member];
+  await api.platform.owner.query('insert into instance_profile_user values ($1, $2, $3, $4)', role);
+  expect(await given(acme.member, cluster)).toBe(true);
+  expect(await given(acme.admin, await context(standard))).toBe(false); // that of the data plane is nobody's
+  expect(await given(acme.member, await context(ownProfile))).toBe(false); // without isolation nothing is handed out
 });

@@ -10,12 +10,15 @@ export class StandInDriver implements NodeCaller {
   public readonly calls: string[] = [];
   /** Access to the API that contexts were given, the newest last. */
   public readonly given: Credentials[] = [];
+  /** Users of the contexts that were made, the newest last. */
+  public readonly users: NewContext['user'][] = [];
   /** Most that it waits for a change, in milliseconds. */
   public patience = Infinity;
   private next = 0;
   private readonly contexts = new Contexts({
     newId: () => `id-${++this.next}`,
-    kernelFor: ({ language, credentials }) => {
+    kernelFor: ({ language, credentials, user }) => {
+      this.users.push(user);
       if (language === 'scala') return Promise.reject(new Error('no memory is left'));
       if (credentials) this.given.push(credentials);
       return Promise.resolve(kernel((others) => void this.given.push(others)));

@@ -27,6 +27,9 @@ let ada: string;
 let mallory: string;
 let uids: { readonly ada: number; readonly mallory: number };
 
+const profileCredentials = () =>
+  Promise.resolve({ AccessKeyId: 'ASIAPROFILE', SecretAccessKey: 's', Token: 't', Expiration: '2040-01-01T00:00:00Z' });
+
 const literal = (value: unknown) => JSON.stringify(JSON.stringify(value));
 const say = async (context: string, code: string) => {
   const { results } = await driver.run(context, code);
@@ -38,8 +41,8 @@ const say = async (context: string, code: string) => {
 beforeAll(async () => {
   const standard = { isolation: { mode: 'standard' }, cores: 1, sparkConf: { 'spark.lakehouse.standard.users': '2' } } as const;
   [driver, worker] = [
-    await NodeClient.open({ runtimesFolder: runtimes.folder }),
-    await NodeClient.open({ runtimesFolder: runtimes.folder }),
+    await NodeClient.open({ runtimesFolder: runtimes.folder, profileCredentials }),
+    await NodeClient.open({ runtimesFolder: runtimes.folder, profileCredentials }),
   ];
   await driver.assign(
     singleNode({ ...standard, memoryMiB: 4096, place: { kind: 'driver', workers: true, worker: { memoryMiB: 2560 } } }),
@@ -47,7 +50,7 @@ beforeAll(async () => {
   const { report } = await driver.until(({ masterUrl }) => masterUrl !== undefined);
   await worker.assign(singleNode({ ...standard, memoryMiB: 2560, place: { kind: 'worker', masterUrl: report.masterUrl ?? '' } }));
   await worker.ready();
-  [ada, mallory] = await Promise.all([driver.context('python', 'ada'), driver.context('python', 'mallory')]);
+  [ada, mallory] = await Promise.all([driver.context('python', 'ada', true), driver.context('python', 'mallory')]);
   const id = 'import os; print(os.getuid())';
   uids = { ada: Number(await say(ada, id)), mallory: Number(await say(mallory, id)) };
   await say(ada, 'print(sc.parallelize([1], 1).map(lambda x: x).count())'); // her executor is there
@@ -160,6 +163,23 @@ test('nobody reaches the metadata service, on the driver or on an executor', asy
   ];
   const errors = (await say(mallory, code.join('\n'))).split(' ').map(Number);
   expect(new Set(errors)).toEqual(new Set([REFUSED_BY_RULE]));
+}, 120_000);
+
+test('who may use the instance profile has its credentials for S3 in Spark and on executors, and nobody else', async () => {
+  const code = [
+    'import json, os, urllib.request',
+    'def ask(_):',
+    '    headers = {"authorization": os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]}',
+    '    request = urllib.request.Request(os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"], headers=headers)',
+    '    try: return json.load(urllib.request.urlopen(request))["AccessKeyId"]',
+    '    except urllib.error.HTTPError as error: return error.code',
+    'def spark_asks():',
+    '    try: return sc._jvm.org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider().resolveCredentials().accessKeyId()',
+    '    except Exception as error: return "may not use the instance profile" in str(error)',
+    'print(json.dumps([spark_asks(), ask(0), sc.parallelize([1], 1).map(ask).collect()[0]]))',
+  ];
+  expect(JSON.parse(await say(ada, code.join('\n')))).toEqual(Array(3).fill('ASIAPROFILE'));
+  expect(JSON.parse(await say(mallory, code.join('\n')))).toEqual([expect.any(Boolean), 403, 403]);
 }, 120_000);
 
 test('who takes more than his share of memory loses what takes it, and nobody else notices', async () => {

@@ -16,6 +16,11 @@ export const NewContext = Type.Object({
   user: Type.Object({
     id: Type.String({ description: 'id of the user or service principal whose context it is' }),
     name: Type.String({ description: 'user name, or application id' }),
+    instanceProfile: Type.Optional(
+      Type.Boolean({
+        description: 'whether in standard isolation his code has the credentials of the instance profile; false if unset',
+      }),
+    ),
   }),
   credentials: Type.Optional(Credentials), // without them, what needs the API answers an error
   parameters: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'values of widgets' })),

@@ -8,6 +8,9 @@ export const Roster = Type.Object({
       userId: Type.String(),
       uid: Type.Integer({ description: 'his user of the system, the same one on all nodes' }),
       masterUrl: Type.String({ description: "of the user's own master" }),
+      instanceProfile: Type.Optional(
+        Type.Boolean({ description: 'whether he may have the credentials of the instance profile' }),
+      ),
     }),
   ),
 });

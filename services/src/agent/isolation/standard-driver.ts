@@ -12,6 +12,7 @@ import type { ReportBoard } from '../node/report-board';
 import { describeExit } from '../processes/child';
 import type { SparkLaunch } from '../spark/spark-launch';
 import { Submissions } from '../submissions/submissions';
+import type { ProfileCredentials } from './profile-credentials';
 import { RosterServer } from './roster-server';
 import type { UidRegister } from './uid-register';
 import { combinedLoad } from './user-load';
@@ -26,6 +27,8 @@ export interface StandardDriverOptions {
   /** Folder of the Python that comes with the agent. */
   readonly pythonFolder: string;
   readonly uids: UidRegister;
+  /** Where users ask for credentials of the instance profile. @default - there are none */
+  readonly profile?: ProfileCredentials;
 }
 
 /** The driver of a cluster in standard isolation: each user has a Spark of his own, which starts with his first context. */
@@ -36,13 +39,14 @@ export class StandardDriver implements ClusterDriver {
   private readonly jars: string[] = [];
 
   private constructor(
-    { launch, assignment, board, pythonFolder, uids }: StandardDriverOptions,
+    private readonly options: StandardDriverOptions,
     /** For how many users there is memory. */
     private readonly places: number,
     private readonly socketFolder: string,
     /** Tells workers who the users are; undefined without workers. */
     private readonly roster: RosterServer | undefined,
   ) {
+    const { launch, assignment, board, pythonFolder, uids, profile } = options;
     const touched = () => board.set({ runningCommands: this.contexts.busy });
     this.contexts = new Contexts({ newId: launch.ids.uuid, kernelFor: (request) => this.kernelFor(request), touched });
     this.submissions = new Submissions({
@@ -52,11 +56,11 @@ export class StandardDriver implements ClusterDriver {
       touched: () => {},
     });
     this.sparks = new UserSparks({
-      ...{ launch, assignment, pythonFolder, uids, places, socketFolder },
+      ...{ launch, assignment, pythonFolder, uids, places, socketFolder, ...(profile && { profile }) },
       prepare: async (spark) => {
         for (const jar of this.jars) await spark.addJar(jar);
       },
-      mastersChanged: () => this.roster?.tell({ places, masters: this.sparks.masters }),
+      mastersChanged: () => this.tellWorkers(),
       lost: (userId, exit) =>
         void this.lose(userId, `the Spark application ${describeExit(exit)}, most likely because its memory ran out`),
     });
@@ -100,9 +104,14 @@ export class StandardDriver implements ClusterDriver {
 
   /** @throws ApiError at once when there is no memory for another user */
   private kernelFor(request: NewContext): Promise<ContextKernel> {
-    const { id } = request.user;
+    const { id, instanceProfile = false } = request.user;
+    if (this.options.profile?.decide(id, instanceProfile)) this.tellWorkers();
     const spark = this.sparks.find(id) ?? this.startFor(id);
     return spark.then(({ kernels }) => kernels.take(request));
+  }
+
+  private tellWorkers(): void {
+    this.roster?.tell({ places: this.places, masters: this.sparks.masters });
   }
 
   private startFor(userId: string) {

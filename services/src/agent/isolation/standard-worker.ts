@@ -5,6 +5,7 @@ import type { Assignment } from '../api/assignment';
 import type { ClusterWorker } from '../driver/cluster-worker';
 import type { SparkLaunch } from '../spark/spark-launch';
 import { NodeFailure } from '../node/node-failure';
+import type { ProfileCredentials } from './profile-credentials';
 import { ROSTER_SCHEME, type Roster } from './roster';
 import { followRoster } from './roster-client';
 import { derivedSecret } from './user-secrets';
@@ -18,6 +19,8 @@ export interface StandardWorkerOptions {
   readonly rosterUrl: string;
   /** Folder of the Python that comes with the agent. */
   readonly pythonFolder: string;
+  /** Where users ask for credentials of the instance profile. @default - there are none */
+  readonly profile?: ProfileCredentials;
 }
 
 /** A worker node of a cluster in standard isolation: it has a Spark worker for each user that the driver tells of. */
@@ -69,7 +72,8 @@ export class StandardWorker implements ClusterWorker {
 
   private follow({ places, masters }: Roster): void {
     if (this.draining) return;
-    const { launch, assignment, pythonFolder } = this.options;
+    const { launch, assignment, pythonFolder, profile } = this.options;
+    for (const { userId, instanceProfile } of masters) profile?.decide(userId, instanceProfile ?? false);
     const wanted = new Map(masters.map((master) => [`${master.uid} ${master.masterUrl}`, master]));
     for (const [key, worker] of this.workers) {
       if (wanted.has(key)) continue;
@@ -78,9 +82,10 @@ export class StandardWorker implements ClusterWorker {
     }
     const share = shareOf(assignment, places);
     const { leaving: after, socketFolder } = this;
+    const common = { launch, pythonFolder, socketFolder, ...(profile && { profile }) };
     for (const [key, master] of wanted) {
       if (this.workers.has(key)) continue;
-      this.workers.set(key, new UserWorker({ launch, share, master, pythonFolder, socketFolder, after }));
+      this.workers.set(key, new UserWorker({ ...common, share, master, after }));
     }
   }
 }

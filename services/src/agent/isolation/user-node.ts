@@ -8,6 +8,7 @@ import type { SparkLaunch } from '../spark/spark-launch';
 import { endUser } from './end-user';
 import { makeGroups, removeGroups } from './limits';
 import type { OsUser } from './os-user';
+import type { ProfileCredentials } from './profile-credentials';
 import { UserProcesses } from './sandbox';
 import { homeEnvironment, makeUserHome } from './user-home';
 import { derivedSecret, webUiConf, webUiHeaders } from './user-secrets';
@@ -24,6 +25,8 @@ export interface UserNodeOptions {
   readonly pythonFolder: string;
   /** Folder that holds the users' folders of Unix sockets. */
   readonly socketFolder: string;
+  /** Where his processes ask for credentials of the instance profile. @default - there are none */
+  readonly profile?: ProfileCredentials;
   /** Called when nothing of the user is left. @default - nobody waits for that */
   readonly released?: () => Promise<void>;
 }
@@ -63,6 +66,7 @@ export class UserNode {
       environment: {
         ...environment,
         ...homeEnvironment(user, home.home),
+        ...options.profile?.environmentOf(userId),
         SPARK_CONF_DIR: home.folders.conf,
         SPARK_LOCAL_DIRS: home.folders.work,
       },

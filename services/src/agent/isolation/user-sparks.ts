@@ -1,6 +1,7 @@
 import type { Assignment } from '../api/assignment';
 import type { Exit } from '../processes/child';
 import type { SparkLaunch } from '../spark/spark-launch';
+import type { ProfileCredentials } from './profile-credentials';
 import type { UidRegister } from './uid-register';
 import { UserNode } from './user-node';
 import { shareOf } from './user-share';
@@ -12,6 +13,8 @@ export interface UserSparksOptions {
   readonly pythonFolder: string;
   readonly socketFolder: string;
   readonly uids: UidRegister;
+  /** Where users ask for credentials of the instance profile. @default - there are none */
+  readonly profile?: ProfileCredentials;
   /** For how many users there is memory. */
   readonly places: number;
   /** Called with a Spark before anybody uses it. */
@@ -27,6 +30,8 @@ export interface UserMaster {
   readonly userId: string;
   readonly uid: number;
   readonly masterUrl: string;
+  /** Whether he may have the credentials of the instance profile. */
+  readonly instanceProfile?: boolean;
 }
 
 /** A user's Spark, from its beginning to its end. */
@@ -49,7 +54,9 @@ export class UserSparks {
   }
 
   public get masters(): UserMaster[] {
-    return [...this.entries.values()].flatMap(({ master }) => master ?? []);
+    const { profile } = this.options;
+    const masters = [...this.entries.values()].flatMap(({ master }) => master ?? []);
+    return masters.map((master) => ({ ...master, instanceProfile: profile?.mayHave(master.userId) ?? false }));
   }
 
   /** Those that work. */
@@ -97,12 +104,15 @@ export class UserSparks {
   }
 
   private async startOne(userId: string, change: (change: Partial<Entry>) => void): Promise<UserSpark> {
-    const { launch, assignment, pythonFolder, socketFolder, uids, places, prepare, mastersChanged, lost } = this.options;
+    const { launch, assignment, pythonFolder, socketFolder, uids, profile, places, prepare, mastersChanged, lost } = this.options;
     launch.ending.throwIfAborted();
     const user = await uids.take();
     const share = shareOf(assignment, places);
     const released = () => uids.giveBack(user);
-    const node = await UserNode.open({ cluster: launch, share, userId, user, pythonFolder, socketFolder, released });
+    const node = await UserNode.open({
+      ...{ cluster: launch, share, userId, user, pythonFolder, socketFolder, released },
+      ...(profile && { profile }),
+    });
     const masterStarted = (masterUrl: string) => {
       change({ master: { userId, uid: user.uid, masterUrl } });
       mastersChanged();

@@ -6,6 +6,7 @@ import { authentication } from '../spark/spark-conf';
 import type { SparkLaunch } from '../spark/spark-launch';
 import { startWorker } from '../spark/worker';
 import { osUser } from './os-user';
+import type { ProfileCredentials } from './profile-credentials';
 import { executorIdOf } from './user-load';
 import { UserNode } from './user-node';
 import type { UserMaster } from './user-sparks';
@@ -20,6 +21,8 @@ export interface UserWorkerOptions {
   readonly master: UserMaster;
   readonly pythonFolder: string;
   readonly socketFolder: string;
+  /** Where he asks for credentials of the instance profile. @default - there are none */
+  readonly profile?: ProfileCredentials;
   /** When what had this user of the system before is gone. */
   readonly after: Promise<unknown>;
 }
@@ -66,11 +69,11 @@ export class UserWorker {
   }
 
   private async runOnce(): Promise<void> {
-    const { launch: cluster, share, master, pythonFolder, socketFolder } = this.options;
+    const { launch: cluster, share, master, pythonFolder, socketFolder, profile } = this.options;
     const { userId, uid, masterUrl } = master;
     const ending = AbortSignal.any([cluster.ending, this.ending.signal]);
     const node = await UserNode.open({
-      ...{ share, userId, pythonFolder, socketFolder },
+      ...{ share, userId, pythonFolder, socketFolder, ...(profile && { profile }) },
       cluster: { ...cluster, ending },
       user: osUser(uid),
     });

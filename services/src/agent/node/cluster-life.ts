@@ -12,6 +12,7 @@ import { runInitScripts } from '../init-scripts/run-init-scripts';
 import { endUsersOf } from '../isolation/end-user';
 import { Installer } from '../isolation/installer';
 import { isPrivileged, requirePrivilege } from '../isolation/require-isolation';
+import { ProfileCredentials } from '../isolation/profile-credentials';
 import { StandardDriver } from '../isolation/standard-driver';
 import { StandardWorker } from '../isolation/standard-worker';
 import { UidRegister } from '../isolation/uid-register';
@@ -48,6 +49,7 @@ export class ClusterLife {
   private runningDriver?: ClusterDriver;
   private worker?: ClusterWorker;
   private installer?: Installer;
+  private profile?: ProfileCredentials;
   private installed?: Libraries;
   private delivery?: LogDelivery;
   private draining = false;
@@ -131,6 +133,7 @@ export class ClusterLife {
     await this.runningDriver?.end();
     await this.worker?.end();
     await this.installer?.end();
+    this.profile?.close();
     await this.delivery?.deliver();
   }
 
@@ -159,6 +162,8 @@ export class ClusterLife {
     if (this.isStandard) {
       const closed = [node.folder, ...(node.stateFolder === undefined ? [] : [node.stateFolder])];
       this.installer = await Installer.open({ launch, closed, pythonFolder, uids: this.uids });
+      const { profileCredentials: read } = node;
+      if (read) this.profile = await ProfileCredentials.open({ read, ids, log });
     }
     return launch;
   }
@@ -177,16 +182,19 @@ export class ClusterLife {
 
   private async beDriver(launch: SparkLaunch): Promise<void> {
     const { assignment, board, node } = this.options;
-    const { uids } = this;
+    const { uids, profile } = this;
+    const { pythonFolder } = node;
     this.runningDriver = this.isStandard
-      ? await StandardDriver.start({ launch, assignment, board, uids, pythonFolder: node.pythonFolder })
+      ? await StandardDriver.start({ launch, assignment, board, uids, pythonFolder, ...(profile && { profile }) })
       : await Driver.start({ launch, assignment, board, failed: (error) => this.fail(error) });
   }
 
   private async beWorker(launch: SparkLaunch, masterUrl: string): Promise<void> {
     const { assignment, node } = this.options;
     if (this.isStandard) {
-      this.worker = await StandardWorker.start({ launch, assignment, rosterUrl: masterUrl, pythonFolder: node.pythonFolder });
+      const { profile } = this;
+      const options = { launch, assignment, rosterUrl: masterUrl, pythonFolder: node.pythonFolder, ...(profile && { profile }) };
+      this.worker = await StandardWorker.start(options);
       return;
     }
     await writeSecretly(join(launch.folders.conf, 'spark-defaults.conf'), propertiesFile(authentication(assignment.sparkSecret)));

@@ -2,6 +2,7 @@ import type { Ids } from '../../platform/ids';
 import type { Logger } from '../../platform/log';
 import type { Environment } from '../../platform/settings';
 import type { Notices } from '../api/report';
+import type { InstanceCredentials } from '../tunnel/instance-metadata';
 
 /** What a node is on this machine. */
 export interface NodeOptions {
@@ -25,6 +26,8 @@ export interface NodeOptions {
   readonly log: Logger;
   /** Whether the agent may start processes as other users. @default - whether it is root on Linux */
   readonly privileged?: boolean;
+  /** Credentials of the instance profile. @default - the machine has none */
+  readonly profileCredentials?: () => Promise<InstanceCredentials>;
   /** Whether AWS takes the machine away. @default - nobody does */
   readonly notices?: () => Promise<Notices>;
 }
