@@ -78,8 +78,8 @@ function writeContract(
   endpointServices: ContractEndpointServices | undefined,
   out: string,
 ): void {
-  const { name, region, awsAccount, domain } = controlPlane.contract;
-  const text = contractFileText({ name, region, awsAccount, domain, endpointServices });
+  const { name, region, awsAccount, domain, internetFacing } = controlPlane.contract;
+  const text = contractFileText({ name, region, awsAccount, domain, endpointServices, internetFacing });
   if (out === '-') {
     process.stdout.write(text);
     return;

@@ -34,8 +34,10 @@ export async function registerStack({ plan, api, world, tell }: Place, all: Part
     const properties = await register(ledger, plan, entry, parts);
     const wanted = wantedWorkspace(properties);
     const workspace = new RegisteredWorkspace(api, world, wanted, { since: world.now(), changed: [] });
+    const adopt = entry.adopt?.workspace;
     const id = await ledger.workspaceOf(wanted.storage_configuration_id);
-    const there = (id !== undefined && (await workspace.update(id))) || (await workspace.create());
+    const taken = adopt === undefined ? undefined : await workspace.adopt(adopt);
+    const there = taken ?? ((id !== undefined && (await workspace.update(id))) || (await workspace.create()));
     lines.push(`${plan.account.name}/${entry.name} ${String(there.workspace_id)} ${workspaceUrl(there, api.host)}`);
   }
   await ledger.removeOthers();
@@ -49,29 +51,35 @@ export async function deregisterStack({ plan, api, world, tell }: Place): Promis
 }
 
 /** Registers what a workspace consists of; answers what the workspace itself is told. */
-async function register(ledger: Ledger, { account, served }: DataPlanePlan, entry: WorkspaceEntry, parts: Parts) {
+async function register(ledger: Ledger, { account, served, owner }: DataPlanePlan, entry: WorkspaceEntry, parts: Parts) {
   const { region: Region } = served.controlPlane.contract;
   const { name, keyArn: KeyArn, restApiEndpointId, relayEndpointId } = parts;
-  const CredentialsId = await ledger.have('Credential', 'Credential', { RoleArn: parts.crossAccountRoleArn }); // endpoints are seen by it
+  const CredentialsId = await ledger.have(
+    'Credential', // endpoints are seen by it
+    'Credential',
+    { RoleArn: parts.crossAccountRoleArn },
+    owner.adopt?.credential,
+  );
   const endpoint = async (id: string, AwsVpcEndpointId?: string) =>
     AwsVpcEndpointId === undefined ? undefined : ledger.have(id, 'VpcEndpoint', { AwsVpcEndpointId, Region });
   const RestApiEndpointId = await endpoint('RestApiEndpoint', restApiEndpointId);
   const RelayEndpointId = await endpoint('RelayEndpoint', relayEndpointId);
   const key = KeyArn === undefined ? undefined : { KeyArn, UseCases: ['MANAGED_SERVICES', 'STORAGE'], ClusterVolumes: 'true' };
   const keyId = key && (await ledger.have(`${name}-Key`, 'CustomerManagedKey', key));
+  const { vpcId: VpcId, subnetIds: SubnetIds, securityGroupIds: SecurityGroupIds } = parts;
+  const network = { VpcId, SubnetIds, SecurityGroupIds, RestApiEndpointId, RelayEndpointId };
   return {
     WorkspaceName: name,
     DeploymentName: served.entry.databricks ? entry.deploymentName : deploymentNameOf(account, entry),
     Region,
     CredentialsId,
-    StorageConfigurationId: await ledger.have(`${name}-Storage`, 'StorageConfiguration', { BucketName: parts.rootBucketName }),
-    NetworkId: await ledger.have(`${name}-Network`, 'Network', {
-      VpcId: parts.vpcId,
-      SubnetIds: parts.subnetIds,
-      SecurityGroupIds: parts.securityGroupIds,
-      RestApiEndpointId,
-      RelayEndpointId,
-    }),
+    StorageConfigurationId: await ledger.have(
+      `${name}-Storage`,
+      'StorageConfiguration',
+      { BucketName: parts.rootBucketName },
+      entry.adopt?.storageConfiguration,
+    ),
+    NetworkId: await ledger.have(`${name}-Network`, 'Network', network, entry.adopt?.network),
     PrivateAccessSettingsId:
       RestApiEndpointId === undefined
         ? undefined

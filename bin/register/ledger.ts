@@ -18,12 +18,17 @@ export class Ledger {
     private readonly stackArn: string,
   ) {}
 
-  /** Has an object be registered, as the stack's; answers its id. */
-  public async have(logicalId: string, type: string, properties: Properties): Promise<string> {
+  /**
+   * Has an object be registered, as the stack's, or takes one that is registered already; answers its id.
+   *
+   * @param adopt name or id of one that is taken
+   */
+  public async have(logicalId: string, type: string, properties: Properties, adopt?: string): Promise<string> {
     const kind = kindOf(type);
     const body = kind.body(properties);
     const name = nameOf({ StackId: this.stackArn, LogicalResourceId: logicalId }, kind, body);
-    const id = await new RegisteredObject(this.api, this.world, kind, name, body).ensure();
+    const object = new RegisteredObject(this.api, this.world, kind, name, body);
+    const id = adopt === undefined ? await object.ensure() : await object.adopt(adopt);
     this.kept.add(id);
     return id;
   }

@@ -34,6 +34,7 @@ const CONTRACT_SCHEMA: JsonSchema = {
         partition: { title: 'an AWS partition, such as aws', type: 'string', pattern: '^aws(-[a-z]+)*$' },
         imageOwner: definition('awsAccount'),
         endpointServices: definition('endpointServices'),
+        internetFacing: { type: 'boolean' },
       },
     },
   },

@@ -153,4 +153,6 @@ export interface ControlPlaneContract {
   readonly defaultPolicy: CrossAccountPolicy;
   /** PrivateLink endpoint services. @default - the control plane offers none */
   readonly endpointServices?: ContractEndpointServices;
+  /** Whether its hosts have public addresses. Data planes of one without register from inside their VPC. @default true */
+  readonly internetFacing?: boolean;
 }

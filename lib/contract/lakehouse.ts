@@ -17,6 +17,8 @@ export interface ControlPlaneAttributes {
   readonly imageOwner?: string;
   /** PrivateLink endpoint services, which AWS names when they are created. @default - none */
   readonly endpointServices?: ContractEndpointServices;
+  /** Whether its hosts have public addresses. @default true */
+  readonly internetFacing?: boolean;
 }
 
 /** The IAM path of the roles of one process of a control plane: trust policies name the path, since AWS makes up the names. */
@@ -92,6 +94,7 @@ export function lakehouseContract(attributes: ControlPlaneAttributes): ControlPl
     registrationSecretName: registrationSecretName(name, '{awsAccount}', '{accountId}'),
     defaultPolicy: CrossAccountPolicy.STRICT,
     endpointServices: attributes.endpointServices,
+    internetFacing: attributes.internetFacing,
   };
 }
 

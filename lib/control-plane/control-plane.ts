@@ -115,8 +115,8 @@ export class ControlPlane extends Construct implements IControlPlane {
 
   private describe(props: ControlPlaneProps): ControlPlaneContract {
     const { region, account } = Stack.of(this);
-    const { controlPlaneName: name, domain, imageOwner, endpointServices } = props;
-    return lakehouseContract({ name, region, awsAccount: account, domain, imageOwner, endpointServices });
+    const { controlPlaneName: name, domain, imageOwner, endpointServices, internetFacing } = props;
+    return lakehouseContract({ name, region, awsAccount: account, domain, imageOwner, endpointServices, internetFacing });
   }
 
   private createNetwork(props: ControlPlaneProps): ControlPlaneNetwork {

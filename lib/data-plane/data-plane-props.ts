@@ -49,6 +49,14 @@ export interface DataPlaneProps extends DataPlaneNetworkProps {
    */
   readonly register?: boolean;
   /**
+   * Whether the function that registers runs in the VPC, in the subnets of the first workspace, so that it reaches a control plane by
+   * PrivateLink or a connected network. A VPC that is created isolated gets the endpoints that it needs besides.
+   * @default - if the hosts of the control plane have no public addresses
+   */
+  readonly registerFromVpc?: boolean;
+  /** Name or id of a credential of the cross-account role that is registered already, and is taken over. @default - it is registered */
+  readonly adoptCredential?: string;
+  /**
    * Credentials of a service principal of the account, with which workspaces are registered: JSON with `host`, `accountId`, `clientId`
    * and `clientSecret`. @default - the secret that the control plane keeps for the account's data planes in this AWS account
    */

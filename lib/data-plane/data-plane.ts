@@ -13,7 +13,7 @@ import { checkStackSize, hasOwnStack } from './data-plane-size';
 import { DataPlaneWorkspace } from './data-plane-workspace';
 import type { IInstanceProfile } from './instance-profile';
 import { LogDelivery } from './log-delivery';
-import { DataPlaneRegistration, isRegistered } from './registration';
+import { DataPlaneRegistration, endpointsToRegister, isRegistered, registersFromVpc } from './registration';
 import { DataPlaneNetwork, WorkspaceNetwork, type IDataPlaneNetwork, type IWorkspaceNetwork } from './network';
 
 /** What one account has in its own AWS account for its workspaces in one VPC. */
@@ -68,7 +68,8 @@ export class DataPlane extends Construct implements IDataPlane {
 
   private createNetwork(props: DataPlaneProps): IDataPlaneNetwork {
     const flowLogRemovalPolicy = props.flowLogRemovalPolicy ?? props.removalPolicy;
-    return new DataPlaneNetwork(this, 'Network', { ...props, flowLogRemovalPolicy });
+    const serviceEndpoints = props.serviceEndpoints ?? endpointsToRegister(props);
+    return new DataPlaneNetwork(this, 'Network', { ...props, serviceEndpoints, flowLogRemovalPolicy });
   }
 
   /** A place for each workspace, in this stack or in one of its own, and its network there: the role may name the groups. */
@@ -145,6 +146,8 @@ export class DataPlane extends Construct implements IDataPlane {
       credentials: props.credentials,
       crossAccountRole: this.crossAccountRole,
       network: this.network,
+      fromNetwork: registersFromVpc(props) ? places[0]?.network : undefined,
+      adoptCredential: props.adoptCredential,
       permissionsBoundary: props.rolePermissionsBoundary,
       removalPolicy: props.removalPolicy,
     });

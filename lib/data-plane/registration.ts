@@ -1,3 +1,4 @@
+import { Subnet } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
@@ -7,7 +8,7 @@ import { Registrar, Workspace, type WorkspaceOptions } from '../workspace';
 import type { ICrossAccountRole } from './cross-account-role';
 import type { DataPlaneProps, WorkspaceDefinition } from './data-plane-props';
 import type { DataPlaneWorkspace } from './data-plane-workspace';
-import type { IDataPlaneNetwork } from './network';
+import type { IDataPlaneNetwork, IWorkspaceNetwork } from './network';
 
 /** Properties of DataPlaneRegistration. */
 export interface DataPlaneRegistrationProps {
@@ -21,6 +22,10 @@ export interface DataPlaneRegistrationProps {
   readonly crossAccountRole: ICrossAccountRole;
   /** What the workspaces share. */
   readonly network: IDataPlaneNetwork;
+  /** Where in the VPC the function that registers runs. @default - outside of any VPC */
+  readonly fromNetwork?: IWorkspaceNetwork;
+  /** Name or id of a credential of the role that is registered already, and is taken over. @default - it is registered */
+  readonly adoptCredential?: string;
   /** Permissions boundary of the created role. @default - none */
   readonly permissionsBoundary?: IManagedPolicy;
   /** What happens to the log when it leaves its stack; deleting takes a second key. @default RemovalPolicy.RETAIN */
@@ -42,9 +47,9 @@ export class DataPlaneRegistration extends Construct {
 
   constructor(scope: Construct, id: string, props: DataPlaneRegistrationProps) {
     super(scope, id);
-    const { crossAccountRole, network } = props;
-    this.registrar = new Registrar(this, 'Registrar', props);
-    this.credentialsId = this.registrar.addCredential('Credential', crossAccountRole.roleArn);
+    const { crossAccountRole, network, adoptCredential } = props;
+    this.registrar = this.createRegistrar(props);
+    this.credentialsId = this.registrar.addCredential('Credential', crossAccountRole.roleArn, adoptCredential);
     const credential = this.registrar.node.findChild('Credential');
     credential.node.addDependency(...this.made(crossAccountRole)); // with its policies
     if (network.restApiEndpointId !== undefined && network.relayEndpointId !== undefined) {
@@ -72,6 +77,7 @@ export class DataPlaneRegistration extends Construct {
       pricingTier: options.pricingTier,
       customTags: options.customTags,
       publicAccess: options.publicAccess,
+      adopt: options.adopt,
       vpcId,
       subnetIds,
       securityGroupIds,
@@ -86,10 +92,36 @@ export class DataPlaneRegistration extends Construct {
     return registered;
   }
 
+  /** In the VPC it needs the way to the control plane, and to the bucket in which CloudFormation waits for answers. */
+  private createRegistrar({ fromNetwork, ...props }: DataPlaneRegistrationProps): Registrar {
+    if (!fromNetwork) return new Registrar(this, 'Registrar', props);
+    const { network, controlPlane } = props;
+    const { partition, region } = controlPlane.contract;
+    network.allowBucket(`arn:${partition}:s3:::cloudformation-custom-resource-response-${region.replaceAll('-', '')}`);
+    const subnets = fromNetwork.subnetIds.map((id, index) => Subnet.fromSubnetId(this, `Subnet${index + 1}`, id));
+    const registrar = new Registrar(this, 'Registrar', { ...props, vpc: network.vpc, subnets });
+    const ways = this.made(network, fromNetwork);
+    if (ways.length > 0) registrar.function.node.addDependency(...ways);
+    return registrar;
+  }
+
   /** Those of this app: what is brought is there already, and may come from another one. */
   private made(...needed: IConstruct[]): IConstruct[] {
     return needed.filter(({ node }) => node.root === this.node.root);
   }
+}
+
+/** Whether workspaces are registered by a function in their VPC: where nobody says, if the control plane is reached from inside only. */
+export function registersFromVpc({ registerFromVpc, controlPlane }: DataPlaneProps): boolean {
+  return registerFromVpc ?? controlPlane.contract.internetFacing === false;
+}
+
+/** The endpoints that a VPC without a way out has, where a function in it registers; otherwise those that a network has by itself. */
+export function endpointsToRegister(props: DataPlaneProps): string[] | undefined {
+  const isOwn = props.vpc === undefined && props.network === undefined;
+  const registers = props.workspaces.some((workspace) => isRegistered(props, workspace)) && registersFromVpc(props);
+  if (!isOwn || !registers || props.egress?.leadsOut !== false) return undefined;
+  return [...props.controlPlane.contract.nodeServices, 'secretsmanager', 'lambda'];
 }
 
 /** Whether a workspace is registered: where nobody says, if there are credentials to register with. */

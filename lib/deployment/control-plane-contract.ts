@@ -16,8 +16,8 @@ export function isDeployed(entry: ControlPlaneEntry): boolean {
  * @param folder folder of the description, from which the path of a contract file is seen
  */
 export function contractOf(entry: ControlPlaneEntry, folder: string): IControlPlane {
-  const { name, region = '', awsAccount = '', domain = '', endpointServices } = entry;
+  const { name, region = '', awsAccount = '', domain = '', endpointServices, internetFacing } = entry;
   if (entry.contract !== undefined) return controlPlaneFromFile(join(folder, entry.contract));
   if (entry.databricks) return databricksControlPlane({ ...entry.databricks, name, region, endpointServices });
-  return controlPlaneFromAttributes({ name, region, awsAccount, domain, endpointServices });
+  return controlPlaneFromAttributes({ name, region, awsAccount, domain, endpointServices, internetFacing });
 }

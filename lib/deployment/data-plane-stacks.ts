@@ -23,6 +23,8 @@ export function addDataPlaneStack(scope: Construct, plan: DataPlanePlan): DataPl
       CrossAccountRole.fromRoleArn(parent, 'Import', arn),
     ),
     crossAccountPolicy: owner.crossAccountPolicy,
+    registerFromVpc: owner.registerFromVpc,
+    adoptCredential: owner.adopt?.credential,
     credentials: given.part('Credentials', account.credentialsSecretArn, (parent, arn) =>
       Secret.fromSecretCompleteArn(parent, 'Import', arn),
     ),

@@ -11,7 +11,8 @@ import {
   type WorkspaceDefinition,
 } from '../data-plane';
 import { dataSourceOf } from './data-source-of';
-import type { InstanceProfileEntry, WorkspaceEntry } from './description';
+import type { AdoptedObjects } from '../workspace';
+import type { AdoptEntry, InstanceProfileEntry, WorkspaceEntry } from './description';
 import type { GivenParts } from './given-parts';
 import { deploymentNameOf } from './names';
 import type { DataPlanePlan } from './plan';
@@ -28,6 +29,7 @@ export function workspaceDefinition(
   return {
     name,
     register: entry.register,
+    adopt: entry.adopt && adoptedObjects(entry.adopt),
     // Databricks lets only some accounts name their hosts, so there nobody does it unasked.
     deploymentName: served.entry.databricks ? entry.deploymentName : deploymentNameOf(account, entry),
     expectedNodes: entry.expectedNodes,
@@ -46,6 +48,11 @@ export function workspaceDefinition(
     customerManagedKey: entry.customerManagedKeys,
     dataSources: entry.dataSources?.map((source, index) => dataSourceOf(given.scope(`${name}-DataSource${index}`), source)),
   };
+}
+
+/** The credential is the data plane's. */
+function adoptedObjects({ workspace, storageConfiguration, network }: AdoptEntry): AdoptedObjects {
+  return { workspace, storageConfiguration, network };
 }
 
 function importSubnets(scope: Construct, ids: string[]): ISubnet[] {

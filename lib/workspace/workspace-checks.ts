@@ -45,8 +45,28 @@ export function checkWorkspace(scope: IConstruct, props: WorkspaceProps): void {
       'publicAccess must be set with restApiEndpointId only; without PrivateLink there is no other way in',
     );
   }
+  checkAdopted(props, problems);
   checkTags(props.customTags ?? {}, problems);
   problems.throwIfAny();
+}
+
+function checkAdopted({ adopt, adoptCredential, crossAccountRoleArn }: WorkspaceProps, problems: Problems): void {
+  if (adopt?.workspace !== undefined && adopt.storageConfiguration === undefined) {
+    problems.add(
+      lit`AdoptedStorageMissing`,
+      'adopt.storageConfiguration must be given with adopt.workspace: a workspace keeps the bucket that it was made with',
+    );
+  }
+  if (adoptCredential !== undefined && crossAccountRoleArn === undefined) {
+    problems.add(
+      lit`AdoptedCredentialWithoutRole`,
+      'adoptCredential must be given with crossAccountRoleArn, the role of the credential',
+    );
+  }
+  for (const [property, given] of Object.entries({ ...adopt, adoptCredential })) {
+    if (known(given) === '')
+      problems.add(lit`AdoptedObjectUnnamed`, `${property} must be the name or the id of what is adopted, got ""`);
+  }
 }
 
 function checkTags(tags: Record<string, string>, problems: Problems): void {

@@ -10,6 +10,20 @@ export enum PricingTier {
   ENTERPRISE = 'ENTERPRISE',
 }
 
+/**
+ * Objects of a platform that were registered before, by hand or by another tool, and are taken over: each by its name or its id. They must
+ * be as they are described here. As long as they are named here they are changed but never deleted, so that nothing is lost with a
+ * deployment that fails; once they are no longer named, they go with the stack like any other.
+ */
+export interface AdoptedObjects {
+  /** The workspace. Its bucket stays, so `storageConfiguration` is required with it. @default - a workspace is made */
+  readonly workspace?: string;
+  /** The registered bucket. @default - the bucket is registered */
+  readonly storageConfiguration?: string;
+  /** The registered network. @default - the network is registered, and given to the workspace */
+  readonly network?: string;
+}
+
 /** What a workspace is called at its platform, and how. */
 export interface WorkspaceOptions {
   /**
@@ -23,6 +37,8 @@ export interface WorkspaceOptions {
   readonly customTags?: Record<string, string>;
   /** Whether users reach a workspace with PrivateLink from the internet as well. @default true */
   readonly publicAccess?: boolean;
+  /** What is registered already, and is taken over. @default - all is registered by the deployment */
+  readonly adopt?: AdoptedObjects;
 }
 
 /** Properties of Workspace. */
@@ -35,6 +51,8 @@ export interface WorkspaceProps extends WorkspaceOptions {
   readonly crossAccountRoleArn?: string;
   /** Id of a registered credential, which workspaces may share. @default - crossAccountRoleArn is registered for this workspace */
   readonly credentialsId?: string;
+  /** Name or id of a credential of `crossAccountRoleArn` that is registered already, and is taken over. @default - it is registered */
+  readonly adoptCredential?: string;
   /** Name of the root bucket. Changing it replaces the workspace. */
   readonly rootBucketName: string;
   /** Id of the VPC. */

@@ -58,14 +58,18 @@ export class Workspace extends Construct implements IWorkspace {
     checkWorkspace(this, props);
     this.registrar = props.registrar;
     const { region } = this.registrar.controlPlane.contract;
-    this.credentialsId = props.credentialsId ?? this.part('Credential', { RoleArn: props.crossAccountRoleArn });
-    this.storageConfigurationId = this.part('StorageConfiguration', { BucketName: props.rootBucketName });
+    const { adopt } = props;
+    this.credentialsId =
+      props.credentialsId ?? this.part('Credential', { RoleArn: props.crossAccountRoleArn, Adopt: props.adoptCredential });
+    const storage = { BucketName: props.rootBucketName, Adopt: adopt?.storageConfiguration };
+    this.storageConfigurationId = this.part('StorageConfiguration', storage);
     this.networkId = this.part('Network', {
       VpcId: props.vpcId,
       SubnetIds: props.subnetIds,
       SecurityGroupIds: props.securityGroupIds,
       RestApiEndpointId: props.restApiEndpointId,
       RelayEndpointId: props.relayEndpointId,
+      Adopt: adopt?.network,
     });
     if (props.restApiEndpointId !== undefined) {
       const settings = { Region: region, PublicAccessEnabled: props.publicAccess ?? true };
@@ -94,6 +98,7 @@ export class Workspace extends Construct implements IWorkspace {
       ManagedServicesKeyId: this.customerManagedKeyId,
       StorageKeyId: this.customerManagedKeyId,
       CustomTags: props.customTags,
+      Adopt: props.adopt?.workspace,
     });
   }
 

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { obstacleOf } from '../../bin/doctor/hosts/not-reached';
 import { ask } from '../../bin/doctor/hosts/ask';
 import { proxyFor } from '../../bin/reach/proxy';
 import { ACME, DeployedExample, DOMAIN, GLOBEX, lines, VERSION } from './deployed-example';
-import { folderWith } from './program';
+import { folderWith, ROOT } from './program';
 
 jest.setTimeout(60_000);
 
@@ -79,6 +79,19 @@ describe('a control plane', () => {
       `GET https://${ACCOUNTS}/.well-known/databricks-config`,
     ]);
   });
+});
+
+test('a control plane that is private by its description, and its workspaces, need not be reached from here', async () => {
+  const description = JSON.parse(readFileSync(join(ROOT, 'lakehouse.json'), 'utf8')) as { controlPlanes: object[] };
+  const controlPlanes = description.controlPlanes.map((entry) => ({ ...entry, internetFacing: false }));
+  example.internet.hosts.clear();
+  const { stdout, exitCode } = await example.doctor([], folderWith({ ...description, controlPlanes }));
+  expect(stdout).toMatch(
+    /account host +skipped +not asked, since the control plane is private and not reached from here: accounts/,
+  );
+  expect(stdout).toMatch(/acme\/prod +host +skipped +not asked, since the control plane is private/);
+  expect(stdout).toMatch(/12 ok, 0 failed, 8 skipped/);
+  expect(exitCode).toBe(0);
 });
 
 describe('a workspace', () => {

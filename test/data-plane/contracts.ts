@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { CrossAccountPolicy, type ControlPlaneContract, type IControlPlane } from '../../lib/contract';
-import { controlPlaneFromAttributes } from '../../lib/contract/lakehouse';
+import { controlPlaneFromAttributes, type ControlPlaneAttributes } from '../../lib/contract/lakehouse';
 
 /** A platform account. */
 export const ACCOUNT_ID = '0b7e4e2a-2b1c-4d3e-9f00-1234567890ab';
@@ -14,8 +14,8 @@ export function customerStack(region = 'eu-west-1', app = new App()): Stack {
 }
 
 /** A control plane of this library, run by AWS account 123456789012. */
-export function ownControlPlane(region = 'eu-west-1'): IControlPlane {
-  return controlPlaneFromAttributes({ name: 'eu1', region, awsAccount: '123456789012', domain: 'eu1.lake.example.com' });
+export function ownControlPlane(region = 'eu-west-1', more: Partial<ControlPlaneAttributes> = {}): IControlPlane {
+  return controlPlaneFromAttributes({ name: 'eu1', region, awsAccount: '123456789012', domain: 'eu1.lake.example.com', ...more });
 }
 
 /** A control plane with the identities that Databricks publishes; the rest is made up. */

@@ -1,5 +1,6 @@
 import { CfnParameter, Fn, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -141,6 +142,17 @@ describe('a workspace', () => {
       /either credentialsId or crossAccountRoleArn must be given/,
     ],
     ['both role and credential', { credentialsId: 'c-1' }, /either credentialsId or crossAccountRoleArn must be given/],
+    [
+      'an adopted workspace without its bucket',
+      { adopt: { workspace: 'prod' } },
+      /adopt.storageConfiguration must be given with adopt.workspace: a workspace keeps the bucket/,
+    ],
+    [
+      'an adopted credential without a role',
+      { crossAccountRoleArn: undefined, credentialsId: 'c-1', adoptCredential: 'theirs' },
+      /adoptCredential must be given with crossAccountRoleArn/,
+    ],
+    ['something unnamed to adopt', { adopt: { network: '' } }, /network must be the name or the id of what is adopted, got ""/],
     ['one endpoint', { relayEndpointId: 'e-1' }, /restApiEndpointId and relayEndpointId must be given together/],
     ['public access without PrivateLink', { publicAccess: true }, /publicAccess must be set with restApiEndpointId only/],
     ['a tag of AWS', { customTags: { 'aws:x': 'y' } }, /customTags must have keys .* got \{"aws:x":"y"\}/],
@@ -158,7 +170,71 @@ describe('a workspace', () => {
   });
 });
 
+test('what is to be adopted is told to the function, each to its own resource', () => {
+  const { template } = workspace({
+    adopt: { workspace: '123', storageConfiguration: 'bucket', network: 'network' },
+    adoptCredential: 'role',
+  });
+  for (const [kind, Adopt] of Object.entries({
+    Workspace: '123',
+    StorageConfiguration: 'bucket',
+    Network: 'network',
+    Credential: 'role',
+  }))
+    template.hasResourceProperties(`Custom::Lakehouse${kind}`, { Adopt });
+});
+
 describe('what registers', () => {
+  describe('in a VPC', () => {
+    const place = (stack: Stack) => ({
+      vpc: Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }),
+      subnets: [Subnet.fromSubnetId(stack, 'One', 'subnet-1'), Subnet.fromSubnetId(stack, 'Two', 'subnet-2')],
+    });
+
+    test('runs in the subnets, lets out HTTPS alone, and may make its network interfaces before it is made', () => {
+      const stack = customerStack();
+      registrar(stack, place(stack)).addCredential('Credential', ROLE);
+      const template = Template.fromStack(stack);
+      template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+        VpcId: 'vpc-1',
+        SecurityGroupEgress: [Match.objectLike({ FromPort: 443, ToPort: 443, IpProtocol: 'tcp', CidrIp: '0.0.0.0/0' })],
+      });
+      const policies = template.findResources('AWS::IAM::Policy', {
+        Properties: {
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              Match.objectLike({
+                Action: Match.arrayWith(['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface']),
+                Resource: '*',
+              }),
+            ]),
+          },
+        },
+      });
+      template.hasResource('AWS::Lambda::Function', {
+        DependsOn: Match.arrayWith(Object.keys(policies)),
+        Properties: { VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: [Match.anyValue()] } },
+      });
+      expect(Object.keys(policies)).toHaveLength(1);
+      expect(nagFindings(stack)).toEqual([]);
+    });
+
+    test('with security groups that are given, makes none', () => {
+      const stack = customerStack();
+      const securityGroups = [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
+      registrar(stack, { ...place(stack), securityGroups });
+      const template = Template.fromStack(stack);
+      template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+      template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { SecurityGroupIds: ['sg-1'] } });
+    });
+
+    test('fails on a VPC without subnets, and on subnets without a VPC', () => {
+      const { vpc, subnets } = place(customerStack());
+      expect(() => registrar(customerStack(), { vpc })).toThrow(/subnets must be given with vpc, one or more, got none/);
+      expect(() => registrar(customerStack(), { subnets })).toThrow(/subnets must be given with vpc only/);
+    });
+  });
+
   test('runs as a role whose path the secret admits, and may read that secret, call itself and write its log, and no more', () => {
     const { template } = workspace();
     template.hasResourceProperties('AWS::IAM::Role', { Path: '/lakehouse/registration/' });

@@ -4,6 +4,7 @@ import type { DeployedStacks } from '../deployed-stacks';
 import type { Finding } from '../report';
 import { ask, type Answer, type Reach } from './ask';
 import { certificateFinding } from './certificate';
+import { verdictOn } from './not-reached';
 
 /** What the checks of hosts need to know of the world. */
 export interface Surroundings {
@@ -29,9 +30,10 @@ export async function checkControlPlane(
   } catch (error) {
     return skipped(`whether stack ${stackName} is deployed is not known: ${awsMessage(error)}`);
   }
-  const { accountsHost, relayHost } = controlPlane.contract;
-  const services = await checkService({ subject, host: accountsHost, name: 'account host', stackName }, surroundings);
-  const relay = await checkService({ subject, host: relayHost, name: 'relay host', stackName }, surroundings);
+  const { accountsHost, relayHost, internetFacing } = controlPlane.contract;
+  const common = { subject, stackName, internetFacing };
+  const services = await checkService({ ...common, host: accountsHost, name: 'account host' }, surroundings);
+  const relay = await checkService({ ...common, host: relayHost, name: 'relay host' }, surroundings);
   const metadata = services.some(({ verdict }) => verdict === 'ok')
     ? await checkMetadata(subject, accountsHost, surroundings)
     : [];
@@ -44,18 +46,17 @@ interface ServiceHost {
   /** How the report calls the host. */
   readonly name: string;
   readonly stackName: string;
+  /** Whether it has public addresses. @default true */
+  readonly internetFacing?: boolean;
 }
 
 /** Whether a service behind a host is ready, and which one it is. */
 async function checkService(
-  { subject, host, name, stackName }: ServiceHost,
+  { subject, host, name, stackName, internetFacing }: ServiceHost,
   { reach, now, version }: Surroundings,
 ): Promise<Finding[]> {
   const answer = await ask(`https://${host}/health/ready`, reach);
-  if ('detail' in answer) {
-    const { isPrivate, detail } = answer;
-    return [{ subject, check: name, verdict: isPrivate ? 'skipped' : 'FAILED', detail }];
-  }
+  if ('detail' in answer) return [{ subject, check: name, ...verdictOn(answer, internetFacing) }];
   const reached: Finding[] = [
     { subject, check: name, ...readiness(host, answer) },
     ...(answer.certificateEnds ? [certificateFinding(subject, name, host, answer.certificateEnds, now)] : []),

@@ -4,6 +4,8 @@ import { BlockList, isIPv6 } from 'node:net';
 export interface NotReached {
   /** Whether that may be as it should: the host is for those inside only. */
   readonly isPrivate: boolean;
+  /** Whether the host was reached, and only its certificate is not taken. @default false */
+  readonly isReached?: boolean;
   readonly detail: string;
 }
 
@@ -36,7 +38,8 @@ export function obstacleOf({ host, proxy, addresses = [], error }: Attempt): Not
   const reason = reasonOf(error);
   const fault = (detail: string): NotReached => ({ isPrivate: false, detail });
   if (isCertificateFault(error)) {
-    return fault(`${host} shows a certificate that is not taken: ${reason}; it must be one for ${host}, by a known authority`);
+    const detail = `${host} shows a certificate that is not taken: ${reason}; it must be one for ${host}, by a known authority`;
+    return { isPrivate: false, isReached: true, detail };
   }
   if (proxy !== undefined) {
     return fault(`${host} is not reached through the proxy ${withoutSecret(proxy)}: ${reason}; NO_PROXY=${host} does without it`);
@@ -55,6 +58,17 @@ export function obstacleOf({ host, proxy, addresses = [], error }: Attempt): Not
     };
   }
   return fault(`${where} is not reached: ${reason}; do its load balancer's security group and firewall admit this machine?`);
+}
+
+/** How a report says it: no fault of a host of a control plane that is private, by its addresses or by what is said of it. */
+export function verdictOn(
+  obstacle: NotReached,
+  internetFacing: boolean | undefined,
+): { verdict: 'FAILED' | 'skipped'; detail: string } {
+  const { isReached, detail } = obstacle;
+  if (obstacle.isPrivate) return { verdict: 'skipped', detail };
+  if (internetFacing !== false || isReached) return { verdict: 'FAILED', detail };
+  return { verdict: 'skipped', detail: `not asked, since the control plane is private and not reached from here: ${detail}` };
 }
 
 function isPrivate(address: string): boolean {

@@ -5,6 +5,7 @@ import type { DeployedStacks } from '../deployed-stacks';
 import { subjectOf, type Finding } from '../report';
 import type { RegisteredWorkspaces } from './registered-workspaces';
 import { ask } from './ask';
+import { verdictOn } from './not-reached';
 import type { Surroundings } from './control-plane-hosts';
 
 /** Asks each workspace of a data plane that the deployment registered whether it is the one that was registered, and whether it runs. */
@@ -23,7 +24,9 @@ export async function checkWorkspaces(
       const subject = `${plan.account.name}/${name}`;
       const [id, url] = [outputs.get(idOutput(name)), outputs.get(urlOutput(name))];
       if (id === undefined || url === undefined) return [skipped(subject, `stack ${plan.stackName} does not register it`)];
-      const workspace = { subject, id, url, account: plan.account, tells: plan.served.entry.databricks === undefined };
+      const { entry, controlPlane } = plan.served;
+      const { internetFacing } = controlPlane.contract;
+      const workspace = { subject, id, url, account: plan.account, tells: entry.databricks === undefined, internetFacing };
       return [await checkHost(workspace, surroundings), await registered.check(workspace)];
     });
     return (await Promise.all(findings)).flat();
@@ -40,12 +43,17 @@ export interface NamedWorkspace {
   readonly account: DataPlanePlan['account'];
   /** Whether its host always says which workspace it is; Databricks' need not. */
   readonly tells: boolean;
+  /** Whether its control plane has public addresses. @default true */
+  readonly internetFacing?: boolean;
 }
 
-async function checkHost({ subject, id, url, account, tells }: NamedWorkspace, { reach }: Surroundings): Promise<Finding> {
+async function checkHost(
+  { subject, id, url, account, tells, internetFacing }: NamedWorkspace,
+  { reach }: Surroundings,
+): Promise<Finding> {
   const finding = (verdict: Finding['verdict'], detail: string): Finding => ({ subject, check: 'host', verdict, detail });
   const answer = await ask(new URL('/.well-known/databricks-config', url).href, reach);
-  if ('detail' in answer) return finding(answer.isPrivate ? 'skipped' : 'FAILED', answer.detail);
+  if ('detail' in answer) return { subject, check: 'host', ...verdictOn(answer, internetFacing) };
   const { status, body } = answer;
   if (status === 404) {
     return finding(

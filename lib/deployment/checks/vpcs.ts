@@ -9,7 +9,7 @@ import type { WorkspaceSurroundings } from './workspaces';
 export function checkVpc(workspace: WorkspaceSurroundings, findings: Findings): void {
   const { path, entry, owner } = workspace;
   if (entry !== owner) {
-    for (const name of ['privateLink', 'crossAccountRoleArn', 'crossAccountPolicy', 'deletable'] as const) {
+    for (const name of ['privateLink', 'registerFromVpc', 'crossAccountRoleArn', 'crossAccountPolicy', 'deletable'] as const) {
       if (entry[name] === undefined) continue;
       findings.add(`${path}.${name}`, `must be given at workspace ${JSON.stringify(owner.name)}: it holds for the whole VPC`);
     }

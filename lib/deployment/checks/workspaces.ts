@@ -1,5 +1,6 @@
 import type { WorkspaceEntry } from '../description/workspace-entry';
 import type { CheckedControlPlane } from './control-planes';
+import { checkAdopted } from './adopted';
 import { checkDataSources } from './data-sources';
 import type { Findings } from './findings';
 import type { Located, LocatedAccount } from './located';
@@ -36,6 +37,7 @@ export function checkWorkspaces(account: LocatedAccount, served: CheckedControlP
     checkVpc(workspace, findings);
     checkSubnets(workspace, findings);
     checkBroughtParts(workspace, findings);
+    checkAdopted(workspace, findings);
     checkDataSources(workspace, findings);
   }
 }

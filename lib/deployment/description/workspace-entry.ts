@@ -7,6 +7,13 @@ export interface WorkspaceEntry {
   readonly name: string;
   /** Whether the deployment registers it at the control plane. @default - if there are credentials to do so */
   readonly register?: boolean;
+  /**
+   * Whether the function that registers runs in the VPC; holds for the whole VPC.
+   * @default - if the hosts of the control plane have no public addresses
+   */
+  readonly registerFromVpc?: boolean;
+  /** What of it is registered already, by hand or another tool, and is taken over. @default - all is registered by the deployment */
+  readonly adopt?: AdoptEntry;
   /** First label of its host. @default - the names of account and workspace, joined by a hyphen */
   readonly deploymentName?: string;
   /** The VPC that is made for it. @default - a VPC with the defaults, unless it shares one or one exists */
@@ -45,6 +52,18 @@ export interface WorkspaceEntry {
   readonly crossAccountPolicy?: CrossAccountPolicy;
   /** What its clusters reach beside its bucket. @default - nothing */
   readonly dataSources?: DataSourceEntry[];
+}
+
+/** What is registered already, each by its name or its id. It is changed but never deleted as long as it is named here. */
+export interface AdoptEntry {
+  /** The workspace; `storageConfiguration` and `rootBucketName` are given with it. @default - a workspace is made */
+  readonly workspace?: string;
+  /** The credential, of `crossAccountRoleArn`; holds for the whole VPC. @default - the role is registered */
+  readonly credential?: string;
+  /** The storage configuration, of `rootBucketName`. @default - the bucket is registered */
+  readonly storageConfiguration?: string;
+  /** The network, of an existing VPC with `subnetIds` and `securityGroupIds`. @default - the network is registered */
+  readonly network?: string;
 }
 
 /** An instance profile that exists. */

@@ -1,6 +1,7 @@
 import type { AccountClient, Json } from '../account-api/account-client';
 import { ApiError } from '../account-api/api-error';
 import { waitFor, type World } from '../account-api/world';
+import { assertSame, findAdopted } from './adoption';
 import { isPlatformId } from './identity';
 import type { Kind } from './kind';
 
@@ -35,6 +36,23 @@ export class RegisteredObject {
       return this.create();
     });
     await this.kind.settle?.(this.api, this.world, id);
+    return id;
+  }
+
+  /** Takes one that is registered already, by its name or its id, if it is as it should be; answers its id. */
+  public async adopt(asked: string): Promise<string> {
+    const { kind } = this;
+    const found = await findAdopted(this.api, kind, asked);
+    const fixed = Object.entries(this.body).filter(([field]) => !kind.replaceable?.includes(field));
+    const different = fixed.filter(([field, value]) => !holds(found[field], value));
+    assertSame(
+      kind,
+      found,
+      different.map(([field, value]) => [field, found[field], value]),
+    );
+    const id = String(found[kind.idField]);
+    if (kind.replaceable) await this.change(id);
+    await kind.settle?.(this.api, this.world, id);
     return id;
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'path';
 import { CustomResource, Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Policy, PolicyStatement, Role, ServicePrincipal, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -11,10 +12,11 @@ import { REGISTRATION_ROLE_PATH } from '../../contract/lakehouse';
 import { acknowledgeInlinePolicies } from '../../shared/acknowledge-inline-policies';
 import { acknowledgeWildcards } from '../../shared/acknowledge-wildcards';
 import { checkAccountId } from '../../shared/account-id';
-import { createDeploymentFunction } from '../../shared/custom-resource/deployment-function';
+import { createDeploymentFunction, type FunctionPlace } from '../../shared/custom-resource/deployment-function';
 import { lit } from '../../shared/lit';
 import { fail } from '../../shared/problems';
 import { contractSecret, givenSecret } from './credentials-secret';
+import { placeOf } from './function-place';
 
 /** Properties of Registrar. */
 export interface RegistrarProps {
@@ -28,6 +30,15 @@ export interface RegistrarProps {
    * @default - the secret that the control plane keeps for the account's data planes in this AWS account
    */
   readonly credentials?: ISecret;
+  /**
+   * VPC in which the function runs, for a control plane that is reached from inside only. From its subnets it must reach the account API
+   * of the control plane, Secrets Manager, Lambda and, to answer CloudFormation, S3. @default - outside of any VPC
+   */
+  readonly vpc?: IVpc;
+  /** Subnets of `vpc` in which it runs, one or more. @default - none: they are required with `vpc` */
+  readonly subnets?: ISubnet[];
+  /** Security groups of the function in `vpc`. @default - one is created, which lets out HTTPS */
+  readonly securityGroups?: ISecurityGroup[];
   /** Permissions boundary of the function's role. @default - none */
   readonly permissionsBoundary?: IManagedPolicy;
   /** How long the log of the function is kept. @default RetentionDays.ONE_YEAR */
@@ -63,7 +74,7 @@ export class Registrar extends Construct {
     });
     this.needed.push(role);
     this.secretArn = this.admit(role, props);
-    this.function = this.createFunction(role, props);
+    this.function = this.createFunction(role, props, placeOf(this, role, props));
   }
 
   /**
@@ -87,10 +98,11 @@ export class Registrar extends Construct {
    *
    * @param id      of the construct below this one
    * @param roleArn ARN of the role
+   * @param adopt   name or id of a credential of this role that is registered already, and is taken over
    * @returns the id of the credential at the platform
    */
-  public addCredential(id: string, roleArn: string): string {
-    return this._register(this, id, 'Credential', { RoleArn: roleArn }).ref;
+  public addCredential(id: string, roleArn: string, adopt?: string): string {
+    return this._register(this, id, 'Credential', { RoleArn: roleArn, Adopt: adopt }).ref;
   }
 
   /**
@@ -126,10 +138,11 @@ export class Registrar extends Construct {
     return arn;
   }
 
-  private createFunction(role: Role, props: RegistrarProps): Function {
+  private createFunction(role: Role, props: RegistrarProps, place?: FunctionPlace): Function {
     const created = createDeploymentFunction(this, {
       ...props,
       role,
+      place,
       description: `Registers data planes of account ${this.accountId} at the control plane ${this.controlPlane.contract.name}`,
       folder: join(__dirname, 'function'),
       calls: 'calls AWS and the account API of the control plane only, and must work before the network has a way out',

@@ -1,9 +1,10 @@
 import type { AccountClient, Json } from '../../account-api/account-client';
 import { ApiError } from '../../account-api/api-error';
 import type { World } from '../../account-api/world';
+import { assertSame, findAdopted } from '../adoption';
 import { isPlatformId } from '../identity';
 import { creating } from '../registered-object';
-import { changes, isWanted, type WantedWorkspace } from './wanted-workspace';
+import { changes, isWanted, unlike, type WantedWorkspace } from './wanted-workspace';
 import { arrived, failureOf, removeWorkspace } from './workspace-status';
 
 /** What one attempt must know of the one before it, when it takes longer than a function runs. */
@@ -19,6 +20,7 @@ export interface Journal {
 }
 
 const COLLECTION = 'workspaces';
+const WORKSPACES = { collection: COLLECTION, idField: 'workspace_id', nameField: 'workspace_name' };
 const LEAVING = ['CANCELLING', 'CANCELLED'];
 
 /** A workspace at a platform. */
@@ -57,6 +59,20 @@ export class RegisteredWorkspace {
       if (!change) throw new Error(await failureOf(this.api, workspace));
       await this.change(id, change);
     }
+  }
+
+  /** Takes one that is registered already, by its name or its id: it is changed where it is not as wanted, and never taken away. */
+  public async adopt(asked: string): Promise<Json> {
+    const found = await findAdopted(this.api, WORKSPACES, asked);
+    assertSame(
+      WORKSPACES,
+      found,
+      unlike(this.wanted, found).map((field) => [field, found[field], this.wanted[field]]),
+    );
+    const id = String(found.workspace_id);
+    const adopted = await this.update(id);
+    if (!adopted) throw new Error(`workspace ${id} went while it was being adopted`);
+    return adopted;
   }
 
   /** Has it be gone. */

@@ -60,6 +60,11 @@ export function isWanted(wanted: WantedWorkspace, found: Json): boolean {
   return FIXED.every((field) => wanted[field] === undefined || wanted[field] === found[field]);
 }
 
+/** What of a workspace that is adopted is not as wanted, and cannot be changed. Its name stays what its users know it by. */
+export function unlike(wanted: WantedWorkspace, found: Json): Field[] {
+  return FIXED.filter((field) => field !== 'workspace_name' && wanted[field] !== undefined && wanted[field] !== found[field]);
+}
+
 /**
  * The fields of a workspace that are not as wanted, and can be changed in its status. What is not wanted any more stays: platforms
  * exchange a key or settings, and never take them away; to refuse that would end the rollback of a deployment that added them.

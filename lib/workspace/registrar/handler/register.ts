@@ -3,6 +3,7 @@ import type { World } from '../../account-api/world';
 import { nameOf } from '../../registered/identity';
 import { KINDS } from '../../registered/kinds';
 import type { Kind } from '../../registered/kind';
+import { optionalText } from '../../registered/properties';
 import { RegisteredObject } from '../../registered/registered-object';
 import { RegisteredWorkspace, type Journal } from '../../registered/workspace/registered-workspace';
 import { isSameWorkspace, wantedWorkspace } from '../../registered/workspace/wanted-workspace';
@@ -39,30 +40,48 @@ async function registerObject(
   const body = kind.body(ResourceProperties);
   const name = nameOf(event, kind, body);
   const object = new RegisteredObject(api, world, kind, name, body);
+  const adopted = adoption(event);
   if (RequestType === 'Delete') {
-    await object.remove(PhysicalResourceId);
+    if (adopted.asked === undefined) await object.remove(PhysicalResourceId);
     return undefined;
   }
+  if (adopted.isNew) return { id: await object.adopt(adopted.asked) };
   const stays = OldResourceProperties && nameOf(event, kind, kind.body(OldResourceProperties)) === name;
   if (RequestType === 'Update' && stays && (await object.change(PhysicalResourceId))) return { id: PhysicalResourceId };
   return { id: await object.ensure() };
 }
 
+type Adoption = { readonly isNew: true; readonly asked: string } | { readonly isNew: false; readonly asked?: string };
+
+/**
+ * What is adopted, and whether this event asks for it. What an update leaves as it was is the resource's already; another content then is
+ * another object. As long as it is named, a deletion leaves it: the one of a deployment that fails would take what was there before it.
+ */
+function adoption({ RequestType, ResourceProperties, OldResourceProperties }: RegistrationEvent): Adoption {
+  const asked = optionalText(ResourceProperties, 'Adopt');
+  const before = OldResourceProperties && optionalText(OldResourceProperties, 'Adopt');
+  if (asked === undefined || RequestType === 'Delete' || asked === before) return { isNew: false, asked };
+  return { isNew: true, asked };
+}
+
 async function registerWorkspace(
-  { RequestType, PhysicalResourceId = '', ResourceProperties, OldResourceProperties }: RegistrationEvent,
+  event: RegistrationEvent,
   api: AccountClient,
   world: World,
   journal: Journal,
 ): Promise<Registered | undefined> {
+  const { RequestType, PhysicalResourceId = '', ResourceProperties, OldResourceProperties } = event;
   const wanted = wantedWorkspace(ResourceProperties);
   const workspace = new RegisteredWorkspace(api, world, wanted, journal);
+  const adopted = adoption(event);
   if (RequestType === 'Delete') {
-    await workspace.remove(PhysicalResourceId);
+    if (adopted.asked === undefined) await workspace.remove(PhysicalResourceId);
     return undefined;
   }
   const before = OldResourceProperties && wantedWorkspace(OldResourceProperties);
   const stays = before && isSameWorkspace(wanted, before);
-  const there = (stays && (await workspace.update(PhysicalResourceId))) || (await workspace.create());
+  const taken = adopted.isNew ? await workspace.adopt(adopted.asked) : undefined;
+  const there = taken ?? ((stays && (await workspace.update(PhysicalResourceId))) || (await workspace.create()));
   const data = { WorkspaceUrl: workspaceUrl(there, api.host), DeploymentName: String(there.deployment_name) };
   return { id: String(there.workspace_id), data };
 }
