@@ -1,8 +1,14 @@
+import { tagsOfPool } from '../instance-pools/tags-of-pool';
 import type { Tx } from '../schema';
 import type { ClusterRow, NodeRow } from './schema';
 
-/** From now on the node works for the cluster; what the cluster is called and who owns it is kept as it is now. */
+/**
+ * From now on the node works for the cluster; what the cluster is called, who owns it and its tags are kept as they are now. Tags of the
+ * pool that the node came from are among them, and go before the cluster's, as they do on the instance.
+ */
 export async function beginUsage(tx: Tx, cluster: ClusterRow, node: NodeRow, now: Date): Promise<void> {
+  const { account_id: accountId, workspace_id: workspaceId, instance_pool_id: poolId } = node;
+  const ofPool = poolId === null ? {} : await tagsOfPool(tx, { accountId, workspaceId, poolId });
   await tx
     .insertInto('node_usage')
     .values({
@@ -20,7 +26,7 @@ export async function beginUsage(tx: Tx, cluster: ClusterRow, node: NodeRow, now
       lifecycle: node.lifecycle,
       instance_pool_id: node.instance_pool_id,
       runtime_key: cluster.attributes.spark_version ?? '',
-      custom_tags: JSON.stringify(cluster.attributes.custom_tags ?? {}),
+      custom_tags: JSON.stringify({ ...cluster.attributes.custom_tags, ...ofPool }),
     })
     .execute();
 }

@@ -60,6 +60,9 @@ export interface TerminationReason {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** With these a node ends because somebody wants it to. */
+export const WANTED_ENDS: readonly TerminationCode[] = ['USER_REQUEST', 'INACTIVITY', 'JOB_FINISHED'];
+
 /** The code that a node reported, if it is one that the API knows. */
 export function terminationCode(code: string): TerminationCode {
   return isTerminationCode(code) ? code : 'UNKNOWN';

@@ -76,6 +76,18 @@ export function resizeCluster(
   );
 }
 
+/** RESIZING on, to more workers than it was begun for, since an autoscaling cluster has more to do meanwhile. */
+export function growFurther(tx: Tx, cluster: ClusterRow, numWorkers: number, now: Date): Step {
+  const details = {
+    cause: 'AUTOSCALE',
+    cluster_size: sizeOf(cluster),
+    previous_cluster_size: sizeOf(cluster),
+    current_num_workers: cluster.num_workers,
+    target_num_workers: numWorkers,
+  } as const;
+  return step(tx, cluster, 'RESIZING', now, details, () => changeCluster(tx, cluster, { num_workers: numWorkers, due_at: now }));
+}
+
 /** Any state but TERMINATED → TERMINATING, with the reason. */
 export function terminateCluster(tx: Tx, cluster: ClusterRow, reason: TerminationReason, now: Date, asked: Asked = {}): Step {
   const type = TERMINATION_TYPES[reason.code];

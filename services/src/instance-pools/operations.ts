@@ -9,7 +9,8 @@ import { NOTHING, operation, type Operation } from '../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../schema';
 import { findPool, INSTANCE_POOL_OBJECT, poolKey } from './instance-pool-object';
 import { IDLE_MINUTES, refuseFaults } from './pool-faults';
-import { NO_INSTANCES, PoolAttributes, PoolInfo, poolInfo, PoolSettings } from './pool-info';
+import { PoolAttributes, PoolInfo, poolInfo, PoolSettings } from './pool-info';
+import { pendingInstanceErrors } from './pending-instance-errors';
 import { deletePool, findPoolNamed, insertPool, listPools, poolStats, updatePool } from './statements';
 
 const PoolId = Type.Object({ instance_pool_id: Type.String() });
@@ -90,10 +91,11 @@ export const instancePoolOperations: readonly Operation<LakehouseSchema>[] = [
     query: PoolId,
     response: PoolInfo,
     errors: ['RESOURCE_DOES_NOT_EXIST'],
-    handle: async ({ tx, caller, query }) => {
+    handle: async ({ tx, caller, query, now }) => {
       const pool = await findPool(tx, caller, query.instance_pool_id, 'CAN_ATTACH_TO');
       const stats = await poolStats(tx, workspaceOf(caller));
-      return poolInfo(pool, stats.get(pool.instance_pool_id) ?? NO_INSTANCES);
+      const errors = await pendingInstanceErrors(tx, workspaceOf(caller), now);
+      return poolInfo(pool, stats.get(pool.instance_pool_id), errors.get(pool.instance_pool_id));
     },
   }),
   operation({
@@ -104,13 +106,14 @@ export const instancePoolOperations: readonly Operation<LakehouseSchema>[] = [
     query: NOTHING,
     response: Type.Object({ instance_pools: Type.Array(PoolInfo) }),
     errors: [],
-    handle: async ({ tx, caller }) => {
+    handle: async ({ tx, caller, now }) => {
       const stats = await poolStats(tx, workspaceOf(caller));
+      const errors = await pendingInstanceErrors(tx, workspaceOf(caller), now);
       const visible = [];
       for (const pool of await listPools(tx, workspaceOf(caller))) {
         const { instance_pool_id: id } = pool;
         if (!(await hasPermission(tx, caller, INSTANCE_POOL_OBJECT, poolKey(id), 'CAN_ATTACH_TO'))) continue;
-        visible.push(poolInfo(pool, stats.get(id) ?? NO_INSTANCES));
+        visible.push(poolInfo(pool, stats.get(id), errors.get(id)));
       }
       return { instance_pools: visible };
     },

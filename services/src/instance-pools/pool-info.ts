@@ -50,6 +50,13 @@ export const PoolStats = Type.Object({
 });
 export type PoolStats = Static<typeof PoolStats>;
 
+/** Why an instance that was to wait does not. */
+export const PendingInstanceError = Type.Object({
+  instance_id: Type.Optional(Type.String({ description: 'absent when none was launched' })),
+  message: Type.String(),
+});
+export type PendingInstanceError = Static<typeof PendingInstanceError>;
+
 /** A pool in the words of the API: https://docs.databricks.com/api/workspace/instancepools/get */
 export const PoolInfo = Type.Object({
   instance_pool_id: Type.String(),
@@ -58,12 +65,16 @@ export const PoolInfo = Type.Object({
   default_tags: Type.Record(Type.String(), Type.String()),
   state: Type.Literal('ACTIVE'),
   stats: PoolStats,
-  status: Type.Object({ pending_instance_errors: Type.Array(Type.Object({})) }),
+  status: Type.Object({ pending_instance_errors: Type.Array(PendingInstanceError) }),
 });
 
 export const NO_INSTANCES: PoolStats = { used_count: 0, idle_count: 0, pending_used_count: 0, pending_idle_count: 0 };
 
-export function poolInfo(pool: InstancePoolRow, stats: PoolStats): Static<typeof PoolInfo> {
+export function poolInfo(
+  pool: InstancePoolRow,
+  stats: PoolStats = NO_INSTANCES,
+  errors: readonly PendingInstanceError[] = [],
+): Static<typeof PoolInfo> {
   return {
     instance_pool_id: pool.instance_pool_id,
     instance_pool_name: pool.instance_pool_name,
@@ -76,7 +87,7 @@ export function poolInfo(pool: InstancePoolRow, stats: PoolStats): Static<typeof
     default_tags: { Vendor: 'Lakehouse', ...poolTags(pool) },
     state: 'ACTIVE',
     stats,
-    status: { pending_instance_errors: [] },
+    status: { pending_instance_errors: [...errors] },
   };
 }
 

@@ -23,7 +23,7 @@ test.each([['0'], ['7']])('a program that ends with %s tells its exit code and t
   expect(await ended(body.id)).toMatchObject({
     status: 'Finished',
     exitCode: Number(code),
-    output: `--deploy-mode client program.py ${code} hello`,
+    output: expect.stringMatching(`^--deploy-mode client --conf spark.ui.port=\\d+ program.py ${code} hello$`) as string,
     errors: 'to the log',
   });
 });
@@ -46,6 +46,19 @@ test('a program that runs is cancelled; it has the cluster to itself until then'
   expect((await node.report()).sparkContextId).not.toBe(before);
   expect((await submit('program.py', '0')).body.message).toContain('has execution contexts');
   await node.call('DELETE', `/v1/contexts/${created}`);
+});
+
+test('what a program has to do is reported while it runs, as what contexts have is', async () => {
+  const { body } = await submit('program.py', 'busy');
+  const { report } = await node.until(({ spark }) => spark !== undefined);
+  expect(report.spark).toMatchObject({
+    pendingTasks: 7,
+    runningTasks: 2,
+    executors: [{ executorId: 'app-7/0', cores: 2, idleSeconds: 0 }],
+  });
+  await node.call('POST', `/v1/submissions/${String(body.id)}/cancel`);
+  expect(await ended(body.id)).toMatchObject({ status: 'Cancelled' });
+  await node.until(({ spark }) => spark === undefined);
 });
 
 test('fails on a submission that nobody knows', async () => {

@@ -6,6 +6,7 @@ import { readCluster } from '../../src/clusters/change-cluster';
 import { keyOf } from '../../src/clusters/cluster-key';
 import type { ClusterRow, EventRow, NodeRow } from '../../src/clusters/schema';
 import { workOnPool } from '../../src/cluster-manager/work-on-pool';
+import { pendingInstanceErrors } from '../../src/instance-pools/pending-instance-errors';
 import { NO_INSTANCES } from '../../src/instance-pools/pool-info';
 import type { InstancePoolRow, InstancePoolTable } from '../../src/instance-pools/schema';
 import { insertPool, poolStats, readPool } from '../../src/instance-pools/statements';
@@ -152,6 +153,12 @@ export class ManagedClusters {
     const stats = await this.asWebapp((tx) => poolStats(tx, { accountId: ACME, workspaceId: this.workspaceId }));
     const { used_count, idle_count, pending_used_count, pending_idle_count } = stats.get(poolId) ?? NO_INSTANCES;
     return [used_count, idle_count, pending_used_count, pending_idle_count];
+  }
+
+  /** Why the pool lacks instances, as the API tells. */
+  public async errorsOf(poolId: string): Promise<readonly object[]> {
+    const at = { accountId: ACME, workspaceId: this.workspaceId };
+    return (await this.asWebapp((tx) => pendingInstanceErrors(tx, at, new Date(this.now)))).get(poolId) ?? [];
   }
 
   /** Created, and taken to RUNNING. */

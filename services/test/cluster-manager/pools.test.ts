@@ -96,6 +96,43 @@ describe('a pool', () => {
     expect(await launches(2 * MINUTE)).toBe(1);
   });
 
+  test('says why it lacks instances, for as many as are to wait, until it has them', async () => {
+    const refused = (message: string) => () =>
+      Promise.resolve({
+        instances: [],
+        failure: { code: 'AWS_RESOURCE_QUOTA_EXCEEDED', message, parameters: {}, passes: false } as const,
+      });
+    managed.launcher.instead = refused('first');
+    const poolId = await managed.createPool({ min_idle_instances: 2 });
+    await managed.settlePool(poolId);
+    expect(await managed.errorsOf(poolId)).toEqual([{ message: 'first' }, { message: 'first' }]);
+    managed.launcher.instead = async (request) => ({
+      ...(await refused('second')()),
+      ...(await managed.launcher.really(request, 1)),
+    });
+    managed.now += MINUTE;
+    await managed.settlePool(poolId);
+    expect(await managed.statsOf(poolId)).toEqual([0, 1, 0, 0]);
+    expect(await managed.errorsOf(poolId)).toEqual([{ message: 'first' }, { message: 'second' }]);
+    managed.launcher.instead = () => Promise.resolve(undefined);
+    managed.now += 2 * MINUTE;
+    await managed.nodes.heartbeat();
+    expect(await managed.settlePool(poolId)).toHaveLength(2);
+    expect(await managed.errorsOf(poolId)).toEqual([]);
+  });
+
+  test('names the instance that never came up', async () => {
+    const poolId = await managed.createPool({ min_idle_instances: 1 });
+    await managed.turnPool(poolId);
+    const [node] = await managed.idleOf(poolId);
+    managed.now += 15 * MINUTE + 1;
+    await managed.turnPool(poolId);
+    const message = expect.stringContaining('has not reached the relay') as string;
+    expect(await managed.errorsOf(poolId)).toEqual([{ instance_id: node?.instance_id, message }]);
+    managed.now += 20 * MINUTE;
+    expect(await managed.errorsOf(poolId)).toEqual([]);
+  });
+
   test('ends nodes that need not wait once they have for as long as it says, and those that it may have no more', async () => {
     const poolId = await managed.createPool({ min_idle_instances: 3, idle_instance_autotermination_minutes: 10 });
     await managed.settlePool(poolId);
@@ -142,20 +179,20 @@ describe('a pool', () => {
 
 describe('a cluster of a pool', () => {
   test('takes what waits, which has joined already, and has the pool fill up again', async () => {
-    const poolId = await managed.createPool({ min_idle_instances: 2 });
+    const poolId = await managed.createPool({ min_idle_instances: 2, custom_tags: '{"team":"data","cost":"42"}' });
     const waiting = await instancesOf(managed.settlePool(poolId));
     managed.launcher.requests.length = 0;
-    const id = await managed.running(1, of(poolId));
+    const id = await managed.running(1, of(poolId, { custom_tags: { team: 'blue', run: '7' } }));
     expect(await instancesOf(managed.nodesOf(id))).toEqual(waiting);
     expect(managed.launcher.requests).toEqual([]);
     expect(await managed.statsOf(poolId)).toEqual([2, 0, 0, 0]);
     const { rows: usage } = await managed.platform.owner.query(
-      'select place, instance_pool_id from node_usage where cluster_id = $1 order by place',
+      'select place, instance_pool_id, custom_tags from node_usage where cluster_id = $1 order by place',
       [id],
     );
     expect(usage).toEqual([
-      { place: 'driver', instance_pool_id: poolId },
-      { place: 'worker', instance_pool_id: poolId },
+      { place: 'driver', instance_pool_id: poolId, custom_tags: { team: 'data', cost: '42', run: '7' } },
+      { place: 'worker', instance_pool_id: poolId, custom_tags: { team: 'data', cost: '42', run: '7' } },
     ]);
     expect(await managed.settlePool(poolId)).toHaveLength(2);
     expect(await managed.statsOf(poolId)).toEqual([2, 2, 0, 0]);

@@ -5,10 +5,7 @@ import { ManagedClusters } from './managed';
 
 let managed: ManagedClusters;
 beforeAll(async () => void (managed = await ManagedClusters.start()), 60_000);
-beforeEach(() => {
-  managed.launcher.instead = () => Promise.resolve(undefined);
-  managed.nodes.calls.length = 0;
-});
+beforeEach(() => managed.reset());
 afterAll(() => managed.stop());
 
 const CORES = 2;
@@ -160,6 +157,34 @@ describe('an autoscaling cluster', () => {
     await says(id, { pendingTasks: 2, runningTasks: 2 });
     await managed.settle(id);
     expect(await sizeOf(id)).toEqual(['RUNNING', 2, 2]);
+  });
+
+  test('grows while workers drain, by what the others have to do', async () => {
+    const id = await autoscaling(1, 8);
+    await says(id, { pendingTasks: 4, runningTasks: 2 });
+    await managed.settle(id);
+    expect(await sizeOf(id)).toEqual(['RUNNING', 3, 3]);
+    const [, first, second] = await managed.nodesOf(id);
+    const before = (await managed.eventsOf(id)).length;
+    const leaves = ({ node_id: node }: NodeRow) => node === first?.node_id || node === second?.node_id;
+    managed.nodes.instead = (request) => Promise.resolve(request.path === '/v1/drain' ? { status: 200, body: {} } : undefined); // they take their time
+    await says(id, { runningTasks: 1 }, (worker) => (leaves(worker) ? QUIET : 0));
+    await managed.settle(id);
+    expect(await sizeOf(id)).toEqual(['RESIZING', 1, 3]);
+    await says(id, { pendingTasks: 4, runningTasks: 2 }, (worker) => (leaves(worker) ? QUIET : 0));
+    await managed.settle(id);
+    expect(await sizeOf(id)).toEqual(['RESIZING', 3, 5]);
+    managed.nodes.instead = () => Promise.resolve(undefined);
+    await says(id, { pendingTasks: 0, runningTasks: 6 });
+    await managed.settle(id);
+    expect(await sizeOf(id)).toEqual(['RUNNING', 3, 3]);
+    const staying = (await managed.nodesOf(id)).map(({ node_id: node }) => node);
+    expect(staying).not.toEqual(expect.arrayContaining([first?.node_id]));
+    expect(await eventsSince(id, before)).toEqual([
+      ['RESIZING', 'AUTOSCALE', 3, 1],
+      ['RESIZING', 'AUTOSCALE', 1, 3],
+      ['UPSIZE_COMPLETED', 'AUTOSCALE', 3, 3],
+    ]);
   });
 
   test('is of a fixed size once somebody gives it one', async () => {

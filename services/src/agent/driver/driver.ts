@@ -95,9 +95,9 @@ export class Driver {
     this.jars.push(url);
   }
 
-  /** What Spark has to do; undefined while it does not say. */
+  /** What Spark has to do, for contexts or for a submitted program; undefined while it does not say. */
   public load(): Promise<SparkLoad | undefined> {
-    return this.shared?.load.read() ?? Promise.resolve(undefined);
+    return this.shared?.load.read() ?? this.submissions.load();
   }
 
   /** Origin of the UI of Spark. */

@@ -23,7 +23,8 @@ export async function watchNode({ board, folder, load, executorIds, ending }: Wa
     const [metrics, spark, executors] = await Promise.all([machine.read().catch(() => ({})), load(), executorIds()]);
     if (ending.aborted) return;
     const before = board.read();
-    const news = { metrics, ...(spark && { spark }), ...(executors && { executorIds: executors }) };
+    // What Spark does not tell any more is not told on: a program that has ended has nothing to do.
+    const news = { metrics, spark, ...(executors && { executorIds: executors }) };
     // Figures that move a little wake nobody; what autoscaling waits for does.
     if (isNews(before.spark, spark)) board.set(news);
     else board.setQuietly(news);

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import type { NewSubmission, SubmissionStatus } from '../api/submissions';
+import type { SparkLoad } from '../api/report';
 import { tailOf } from '../logs/tail';
+import { ProgramLoadWatch } from '../metrics/program-load';
 import { Changes } from '../node/changes';
 import { describeExit, type Child } from '../processes/child';
+import { freePortOf } from '../spark/free-port';
 import type { SparkLaunch } from '../spark/spark-launch';
 
 /** Of each stream, in bytes. */
@@ -10,6 +13,11 @@ const TAIL_BYTES = 64 * 1024;
 
 /** In milliseconds: how long a cancelled program may take to end by itself. */
 const CANCEL_GRACE = 10_000;
+
+/** Where a program runs: its driver on this node, with its UI where its load is asked for. What it says itself comes after, and wins. */
+function placeOf(uiPort: number): string[] {
+  return ['--deploy-mode', 'client', '--conf', `spark.ui.port=${uiPort}`];
+}
 
 /** A run of spark-submit. */
 export class Submission {
@@ -23,6 +31,7 @@ export class Submission {
     private readonly child: Child,
     private readonly output: string,
     private readonly errors: string,
+    private readonly watch: ProgramLoadWatch,
   ) {
     void child.exited.then((exit) => {
       if (this.status === 'Cancelling') this.status = 'Cancelled';
@@ -33,24 +42,30 @@ export class Submission {
   }
 
   public static async start(launch: SparkLaunch, request: NewSubmission): Promise<Submission> {
-    const { ids, folders, runtime, environment, processes } = launch;
+    const { ids, folders, runtime, environment, processes, address, now } = launch;
     const id = ids.uuid();
     const output = join(folders.logs, 'submissions', id, 'stdout');
     const errors = join(folders.logs, 'submissions', id, 'stderr');
+    const port = await freePortOf(address);
     const child = await processes.start({
       name: 'spark-submit',
-      command: [join(runtime.sparkHome, 'bin', 'spark-submit'), '--deploy-mode', 'client', ...request.arguments],
+      command: [join(runtime.sparkHome, 'bin', 'spark-submit'), ...placeOf(port), ...request.arguments],
       environment: { ...environment, ...request.environment },
       folder: folders.work,
       output,
       errors,
     });
     child.input?.end();
-    return new Submission(id, child, output, errors);
+    return new Submission(id, child, output, errors, new ProgramLoadWatch(`http://${address}:${port}`, now));
   }
 
   public get exited(): Child['exited'] {
     return this.child.exited;
+  }
+
+  /** What its Spark has to do; undefined while it does not say. */
+  public load(): Promise<SparkLoad | undefined> {
+    return this.watch.read();
   }
 
   /** What it is once it has ended, or after `timeoutMs`. */

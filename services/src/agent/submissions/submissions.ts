@@ -1,4 +1,5 @@
 import { notFound, ApiError } from '../../platform/http/api-error';
+import type { SparkLoad } from '../api/report';
 import type { NewSubmission, SubmissionStatus } from '../api/submissions';
 import type { SparkLaunch } from '../spark/spark-launch';
 import { Submission } from './submission';
@@ -17,12 +18,18 @@ export interface SubmissionsOptions {
 export class Submissions {
   private readonly known = new Map<string, Submission>();
   private running = 0;
+  private current?: Submission;
   private room: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: SubmissionsOptions) {}
 
   public get busy(): number {
     return this.running;
+  }
+
+  /** What the program that runs has to do; undefined while it does not say, or there is none. */
+  public load(): Promise<SparkLoad | undefined> {
+    return this.current?.load() ?? Promise.resolve(undefined);
   }
 
   public async submit(request: NewSubmission): Promise<SubmissionStatus> {
@@ -42,7 +49,9 @@ export class Submissions {
     try {
       const submission = await Submission.start(launch, request);
       this.known.set(submission.id, submission);
+      this.current = submission;
       void submission.exited.then(() => {
+        this.current = undefined;
         this.room = giveBack();
         over();
       });

@@ -1,5 +1,5 @@
 import type { ClusterRow } from '../../clusters/schema';
-import type { TerminationCode, TerminationReason } from '../../clusters/termination-reason';
+import { WANTED_ENDS, type TerminationCode, type TerminationReason } from '../../clusters/termination-reason';
 import type { Tx } from '../../schema';
 
 /** A node that ended by a failure, or is about to. */
@@ -12,9 +12,6 @@ export interface NodeFailure {
   /** Availability zone that it was in, or that had no room for it. */
   readonly zone?: string;
 }
-
-/** With these a node ends because somebody wants it to. */
-export const WANTED_ENDS: readonly TerminationCode[] = ['USER_REQUEST', 'INACTIVITY', 'JOB_FINISHED'];
 
 export function isWanted(reason: TerminationCode | null): boolean {
   return reason !== null && WANTED_ENDS.includes(reason);

@@ -2,7 +2,7 @@ import type { NodeRow } from '../../clusters/schema';
 import type { PoolKey } from '../../instance-pools/pool-key';
 import type { InstancePoolRow } from '../../instance-pools/schema';
 import type { Tx } from '../../schema';
-import { WANTED_ENDS } from '../nodes/node-failures';
+import { WANTED_ENDS } from '../../clusters/termination-reason';
 import { standingsOf, type NodesAtAMoment } from '../situation';
 import { idleNodes, readPool, roomOf } from './rows';
 

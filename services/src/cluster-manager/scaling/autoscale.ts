@@ -1,4 +1,5 @@
-import { driverOf, isReady, workersOf, type Situation } from '../situation';
+import type { SparkLoad } from '../../agent/api/report';
+import { driverOf, isReady, isStaying, workersOf, type Situation } from '../situation';
 import { idleSecondsOf } from './idle-workers';
 
 /**
@@ -25,8 +26,9 @@ export function autoscaled(situation: Situation): number | undefined {
   const workers = workersOf(situation);
   if (load.pendingTasks > 0) {
     // Executors of workers that have just come take some of the waiting tasks first.
-    if (workers.length !== cluster.num_workers || load.executors.length < workers.length) return undefined;
-    const cores = load.executors.reduce((sum, executor) => sum + executor.cores, 0);
+    const executors = stayingExecutors(situation, load);
+    if (workers.length !== cluster.num_workers || executors.length < workers.length) return undefined;
+    const cores = executors.reduce((sum, executor) => sum + executor.cores, 0);
     const needed = Math.ceil(((load.pendingTasks + load.runningTasks) * workers.length) / Math.max(1, cores));
     const wanted = Math.min(most, Math.max(needed, workers.length + 1));
     return wanted > workers.length ? wanted : undefined;
@@ -35,4 +37,12 @@ export function autoscaled(situation: Situation): number | undefined {
   const idle = workers.filter((worker) => isReady(situation, worker) && idleSecondsOf(situation, worker) >= quiet);
   const wanted = Math.max(least, workers.length - idle.length);
   return wanted < workers.length ? wanted : undefined;
+}
+
+/** Executors but those of workers that leave, which take no further tasks. */
+function stayingExecutors({ nodes, standings }: Situation, { executors }: SparkLoad): SparkLoad['executors'] {
+  const leaving = nodes
+    .filter((node) => !isStaying(node))
+    .flatMap(({ node_id: id }) => standings.get(id)?.report?.executorIds ?? []);
+  return executors.filter(({ executorId }) => !leaving.includes(executorId));
 }

@@ -1,7 +1,7 @@
 import { keyOf } from '../../clusters/cluster-key';
 import { recordEvent } from '../../clusters/events';
 import { moveNode } from '../../clusters/nodes';
-import { clusterRunning, terminateCluster } from '../../clusters/transitions';
+import { clusterRunning, growFurther, terminateCluster } from '../../clusters/transitions';
 import { TERMINATION_TYPES } from '../../clusters/termination-reason';
 import type { Lease } from '../lease';
 import { mustBe, write, type Managing } from '../managing';
@@ -13,13 +13,15 @@ import { planOfCluster } from '../nodes/launch-plan';
 import { leave, noticedWorkers } from '../nodes/spot-notices';
 import { LOOK } from '../patience';
 import { wantNodes } from '../pools/want-nodes';
+import { autoscaled } from '../scaling/autoscale';
 import { idleSecondsOf } from '../scaling/idle-workers';
 import { driverOf, isReady, workersOf, type Situation } from '../situation';
 import { lookAfter, type Next } from './next';
 
 /**
- * RESIZING → RUNNING: launches workers that are missing, and drains those that are too many, the longest idle and then the newest first. It runs again once
- * each worker is ready and none is leaving; a worker that cannot be had is told in an event, and the cluster runs without it.
+ * RESIZING → RUNNING: launches workers that are missing, and drains those that are too many, the longest idle and then the newest first.
+ * It runs again once each worker is ready and none is leaving; a worker that cannot be had is told in an event, and the cluster runs
+ * without it. An autoscaling cluster grows while workers drain.
  */
 export async function resize(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   const { cluster, now, driverFailure } = situation;
@@ -33,6 +35,7 @@ export async function resize(managing: Managing, lease: Lease, situation: Situat
     return 'again';
   }
   if (await changeWanted(managing, lease, situation)) return 'again';
+  if (await growMeanwhile(managing, lease, situation)) return 'again';
   const drained = await drainNodes(managing, lease, situation);
   if (drained) return 'again';
   const [launched, assigned, ended] = [
@@ -72,6 +75,16 @@ async function changeWanted(managing: Managing, lease: Lease, situation: Situati
     await markEnding(tx, unready, reason, now);
     for (const worker of leaving) mustBe(await moveNode(tx, cluster, worker, 'DRAINING', now));
   });
+  return true;
+}
+
+/** A worker may drain for minutes: what has come to do since is not kept waiting for it. */
+async function growMeanwhile(managing: Managing, lease: Lease, situation: Situation): Promise<boolean> {
+  const { cluster, nodes, now } = situation;
+  if (!nodes.some(({ state }) => state === 'DRAINING')) return false;
+  const wanted = autoscaled(situation);
+  if (wanted === undefined || wanted <= cluster.num_workers) return false;
+  await write(managing, lease, async (tx) => mustBe(await growFurther(tx, cluster, wanted, now)));
   return true;
 }
 
