@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -84,10 +84,21 @@ export class System {
     return this.cdk().run('deploy', '--all', '--require-approval', 'never', '--concurrency', '3', ...more);
   }
 
-  public doctor(): Promise<Ended> {
-    return run(process.execPath, [join(__dirname, '..', '..', 'bin', 'lakehouse.js'), 'doctor'], {
+  /** The doctor reaches the deployment by its names; with the credentials of accounts it asks how their workspaces are. */
+  public async doctor(...credentials: Record<string, string>[]): Promise<Ended> {
+    const internet = await this.aws.ask<{ proxy: string; authority: string }>('internet');
+    const files = credentials.flatMap((each, index) => {
+      const path = join(this.folder, `credentials-${index}.json`);
+      writeFileSync(path, JSON.stringify(each), { mode: 0o600 });
+      return ['--credentials', path];
+    });
+    return run(process.execPath, [join(__dirname, '..', '..', 'bin', 'lakehouse.js'), 'doctor', ...files], {
       cwd: this.folder,
-      env: this.aws.environment(PROVIDER, REGION),
+      env: {
+        ...this.aws.environment(PROVIDER, REGION),
+        HTTPS_PROXY: internet.proxy,
+        NODE_EXTRA_CA_CERTS: internet.authority,
+      },
     });
   }
 
