@@ -29,6 +29,8 @@ const standard = (users: number, changes = {}) =>
     ...changes,
   });
 
+const FIRST = 'users/ada/executor/app-1/0/stdout';
+
 interface Process {
   readonly pid: number;
   readonly uid: number;
@@ -225,6 +227,31 @@ asRoot('what a notebook calls the API with is its user’s alone to read, and re
   await node.cancel(ada ?? '', id);
   await node.call('DELETE', `/v1/contexts/${ada}`);
   expect(existsSync(path)).toBe(false);
+});
+
+asRoot('logs of a user’s executors are kept when his Spark ends, and links among them lead nowhere', async () => {
+  const node = await newNode();
+  await node.assign(standard(1));
+  await node.ready();
+  const ada = await node.context('python', 'ada');
+  const script = [
+    'cd "$SPARK_LOCAL_DIRS" && mkdir -p app-1/0 app-1/1 app-1/2 other/0',
+    'echo first > app-1/0/stdout; echo x > app-1/0/note; echo x > other/0/stdout',
+    'ln -s /etc/shadow app-1/0/stderr; mkfifo app-1/1/stdout; mkdir app-1/1/stderr; ln -s /etc app-2; ln -s ../0 app-1/3',
+  ];
+  await node.run(ada, JSON.stringify({ run: ['/bin/sh', '-c', script.join('\n')] }));
+  const logsOfExecutors = async () => {
+    const { body } = await node.call('GET', '/v1/logs');
+    return (body.logs as { name: string }[]).map(({ name }) => name).filter((name) => name.includes('/executor/'));
+  };
+  const content = async () => (await node.call('GET', `/v1/logs/content?name=${FIRST}`)).body.content;
+  expect(await logsOfExecutors()).toEqual([FIRST]);
+  expect(await content()).toBe('first\n');
+  await node.run(ada, JSON.stringify({ run: ['/bin/sh', '-c', 'echo second >> "$SPARK_LOCAL_DIRS/app-1/0/stdout"'] }));
+  await node.call('DELETE', `/v1/contexts/${ada}`);
+  await node.context('python', 'grace'); // in her place: nothing of hers is left but this
+  expect(await logsOfExecutors()).toEqual([FIRST]);
+  expect(await content()).toBe('first\nsecond\n');
 });
 
 asRoot('takes no spark-submit, which has no user', async () => {

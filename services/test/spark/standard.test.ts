@@ -190,6 +190,12 @@ test('who takes more than his share of memory loses what takes it, and nobody el
   expect(await say(ada, 'print(sc.parallelize(range(9), 1).count())')).toBe('9');
 }, 120_000);
 
+test('logs of executors are with those of the worker, by user', async () => {
+  const { body } = await worker.call('GET', '/v1/logs');
+  const names = (body.logs as { name: string }[]).map(({ name }) => name.replace(/app-[\d-]+/, 'app'));
+  expect(names).toEqual(expect.arrayContaining(['users/ada/executor/app/0/stderr', 'users/mallory/executor/app/0/stderr']));
+}, 120_000);
+
 test('each works on as before', async () => {
   const squares = 'print(sc.parallelize(range(4), 1).map(lambda n: n * n).collect())';
   expect(await Promise.all([ada, mallory].map((context) => say(context, squares)))).toEqual(Array(2).fill('[0, 1, 4, 9]'));

@@ -5,6 +5,7 @@ import { writeSecretly } from '../../local/write-secretly';
 import type { Assignment } from '../api/assignment';
 import { propertiesFile, type SparkConf } from '../spark/spark-conf';
 import type { SparkLaunch } from '../spark/spark-launch';
+import { collectLogs } from '../logs/collect-logs';
 import { endUser } from './end-user';
 import { makeGroups, removeGroups } from './limits';
 import type { OsUser } from './os-user';
@@ -33,6 +34,9 @@ export interface UserNodeOptions {
 
 /** What one user of a cluster has on one node: a user of the system, his folders and limits, and secrets of his own. */
 export class UserNode {
+  /** Logs are brought one time after the other, as each begins where the last one ended. */
+  private bringing = Promise.resolve();
+
   private constructor(
     /** What the user's parts of Spark are started with. */
     public readonly launch: SparkLaunch,
@@ -43,7 +47,9 @@ export class UserNode {
     private readonly options: UserNodeOptions,
     private readonly uiKey: Buffer,
     private readonly groups: readonly string[],
-  ) {}
+  ) {
+    options.cluster.logSources.add(this.bringLogs);
+  }
 
   public static async open(options: UserNodeOptions): Promise<UserNode> {
     const { cluster, share, userId, user, pythonFolder, socketFolder } = options;
@@ -88,10 +94,21 @@ export class UserNode {
   public async end(): Promise<void> {
     await endUser(this.user, this.options.cluster.folders.root);
     await removeGroups(this.groups);
+    await this.bringLogs();
+    this.options.cluster.logSources.delete(this.bringLogs);
     await rm(this.launch.folders.root, { recursive: true, force: true });
     await rm(this.socketFolder, { recursive: true, force: true });
     await this.options.released?.();
   }
+
+  /** The logs of his executors, which he could change: to where his other logs are, which he cannot. */
+  private readonly bringLogs = (): Promise<void> => {
+    const { work, logs } = this.launch.folders;
+    const { log } = this.options.cluster;
+    const collect = () => collectLogs(work, join(logs, 'executor'));
+    this.bringing = this.bringing.then(collect).catch((error: unknown) => log.warn({ error }, 'logs of a user are not kept'));
+    return this.bringing;
+  };
 
   public get user(): OsUser {
     return this.options.user;

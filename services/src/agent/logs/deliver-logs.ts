@@ -34,6 +34,7 @@ export class LogDelivery {
   /** Delivers what has changed since the last time; what cannot be delivered is tried again then. */
   public async deliver(): Promise<void> {
     const { launch, store } = this.options;
+    for (const bring of launch.logSources) await bring();
     for (const { name, path, bytes, modifiedAt } of await logFiles(launch.folders)) {
       const state = `${bytes} ${modifiedAt}`;
       if (this.delivered.get(name) === state) continue;

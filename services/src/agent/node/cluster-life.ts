@@ -17,6 +17,7 @@ import { StandardDriver } from '../isolation/standard-driver';
 import { StandardWorker } from '../isolation/standard-worker';
 import { UidRegister } from '../isolation/uid-register';
 import { Libraries } from '../libraries/libraries';
+import { logFiles, type LogFile } from '../logs/log-files';
 import { LogDelivery } from '../logs/deliver-logs';
 import { watchNode } from '../metrics/watch-node';
 import { objectStore, type ObjectStore } from '../object-store/object-store';
@@ -46,6 +47,7 @@ export class ClusterLife {
   private readonly store: ObjectStore;
   private readonly root: string;
   private readonly uids = new UidRegister();
+  private readonly logSources = new Set<() => Promise<void>>();
   private runningDriver?: ClusterDriver;
   private worker?: ClusterWorker;
   private installer?: Installer;
@@ -78,6 +80,12 @@ export class ClusterLife {
   public get libraries(): Libraries {
     if (this.installed) return this.installed;
     throw new ApiError('INVALID_STATE', 'this node is not ready yet; install libraries once it is');
+  }
+
+  /** The logs that the node has by now. */
+  public async logs(): Promise<LogFile[]> {
+    for (const bring of this.logSources) await bring();
+    return logFiles(this.logFolders);
   }
 
   /** Where the logs are. */
@@ -158,7 +166,8 @@ export class ClusterLife {
     const folders = await makeFolders(root, runtime.pythonVersion);
     const { address, pythonFolder, environment: inherited, ids, now, log } = node;
     const environment = clusterEnvironment({ assignment, runtime, folders, address, pythonFolder, inherited });
-    const launch = { runtime, folders, environment, address, processes, ids, now, log, ending: this.ending.signal };
+    const { logSources } = this;
+    const launch = { runtime, folders, environment, address, processes, logSources, ids, now, log, ending: this.ending.signal };
     if (this.isStandard) {
       const closed = [node.folder, ...(node.stateFolder === undefined ? [] : [node.stateFolder])];
       this.installer = await Installer.open({ launch, closed, pythonFolder, uids: this.uids });

@@ -4,7 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Assignment, Library } from '../api/assignment';
 import { Credentials, NewCommand, NewContext } from '../api/commands';
 import { NewSubmission } from '../api/submissions';
-import { logFile, logFiles } from '../logs/log-files';
+import { logFile } from '../logs/log-files';
 import { pieceOf } from '../logs/piece';
 import { passToSparkUi } from '../spark/ui-pass-through';
 import type { Node } from './node';
@@ -88,7 +88,7 @@ export function nodeRoutes(plain: FastifyInstance, node: Node): void {
   });
 
   server.get('/v1/logs', async () => ({
-    logs: (await logFiles(node.cluster.logFolders)).map(({ name, bytes, modifiedAt }) => ({ name, bytes, modifiedAt })),
+    logs: (await node.cluster.logs()).map(({ name, bytes, modifiedAt }) => ({ name, bytes, modifiedAt })),
   }));
   const LogQuery = Type.Object({
     name: Type.String(),

@@ -17,6 +17,8 @@ export interface SparkLaunch {
   readonly user?: OsUser;
   /** What the web UIs of Spark want of whoever asks them. @default - nothing */
   readonly uiHeaders?: Readonly<Record<string, string>>;
+  /** Called before the logs are looked at, to bring those that are elsewhere. */
+  readonly logSources: Set<() => Promise<void>>;
   readonly ids: Ids;
   readonly now: () => number;
   readonly log: Logger;
