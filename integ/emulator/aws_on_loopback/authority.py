@@ -71,7 +71,7 @@ def _builder(name: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=395)  # as those of Certificate Manager)
+        .not_valid_after(now + datetime.timedelta(days=395))  # as those of Certificate Manager
     )
 
 
