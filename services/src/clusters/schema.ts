@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { ClusterAttributes, ClusterSpec } from './attributes';
 import type { EventDetails, EventType } from './events';
+import type { SettingsChange } from './settings-change';
 import type { ClusterState, NodeState } from './state';
 import type { TerminationCode, TerminationType } from './termination-reason';
 
@@ -87,6 +88,21 @@ export interface ClusterNodeTable {
 }
 export type NodeRow = Selectable<ClusterNodeTable>;
 
+export interface PendingEnforcementTable {
+  account_id: Fixed<string>;
+  workspace_id: Fixed<string>;
+  cluster_id: Fixed<string>;
+  spec: Json<ClusterSpec>;
+  attributes: Json<ClusterAttributes>;
+  num_workers: number;
+  min_workers: number | null;
+  max_workers: number | null;
+  changes: Json<SettingsChange[]>;
+  initiator_name: string;
+  initiated_at: Date;
+}
+export type PendingEnforcementRow = Selectable<PendingEnforcementTable>;
+
 export interface ClusterEventTable {
   account_id: Fixed<string>;
   workspace_id: Fixed<string>;
@@ -123,5 +139,6 @@ export interface ClustersSchema {
   cluster_secret: ClusterSecretTable;
   cluster_node: ClusterNodeTable;
   cluster_event: ClusterEventTable;
+  pending_enforcement: PendingEnforcementTable;
   node_usage: NodeUsageTable;
 }

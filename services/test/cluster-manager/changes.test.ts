@@ -105,6 +105,27 @@ describe('a termination', () => {
     expect(usage.rows).toEqual([]);
   });
 
+  test('makes the cluster what its policy has waited for', async () => {
+    const id = await managed.running(1);
+    await managed.platform.owner.query(
+      `insert into pending_enforcement (account_id, workspace_id, cluster_id, spec, attributes, num_workers, changes, initiator_name,
+         initiated_at)
+       select account_id, workspace_id, cluster_id, '{"autotermination_minutes":12}',
+         attributes || '{"autotermination_minutes":12}', 3, '[]', 'admin@example.com', now()
+       from cluster where cluster_id = $1`,
+      [id],
+    );
+    await terminate(id);
+    expect(await managed.settle(id)).toMatchObject({
+      state: 'TERMINATED',
+      num_workers: 3,
+      attributes: { autotermination_minutes: 12, node_type_id: 'm5.large' },
+    });
+    expect((await managed.eventsOf(id)).at(-1)).toMatchObject({ type: 'EDITED', details: { user: 'admin@example.com' } });
+    const { rows } = await managed.platform.owner.query('select 1 from pending_enforcement where cluster_id = $1', [id]);
+    expect(rows).toEqual([]);
+  });
+
   test('and a start make a new generation with other instances', async () => {
     const id = await managed.running(1);
     const before = managed.aliveOf(id);

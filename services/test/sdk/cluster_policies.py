@@ -76,6 +76,37 @@ done = admin.policy_compliance_for_clusters.enforce_compliance(waiter.cluster_id
 seen["enforced"] = [done.has_changes, done.enforce_result.value, admin.clusters.get(waiter.cluster_id).autotermination_minutes]
 seen["again"] = admin.policy_compliance_for_clusters.get_compliance(waiter.cluster_id).is_compliant
 
+definition["autotermination_minutes"] |= {"maxValue": 12, "defaultValue": 12}
+admin.cluster_policies.edit(made.policy_id, name="team", definition=json.dumps(definition))
+admin.clusters.wait_get_cluster_running(waiter.cluster_id)
+compliance_of = admin.policy_compliance_for_clusters
+later = compute.EnforcePolicyComplianceForClusterEnforceMode.WAIT_FOR_TERMINATION
+seen["who waits"] = refusal(lambda: member.policy_compliance_for_clusters.enforce_compliance(waiter.cluster_id, enforce_mode=later))[0]
+deferred = compliance_of.enforce_compliance(waiter.cluster_id, enforce_mode=later)
+pending = compliance_of.get_compliance(waiter.cluster_id).pending_enforcement
+seen["deferred"] = [
+    deferred.enforce_result.value,
+    admin.clusters.get(waiter.cluster_id).autotermination_minutes,
+    pending.enforcement_status.value,
+    pending.target_spec.autotermination_minutes,
+    [change.as_dict() for change in pending.target_changes],
+    [each.pending_enforcement is not None for each in compliance_of.list_compliance(made.policy_id)],
+    [each.type.value for each in admin.clusters.events(waiter.cluster_id)][0],
+]
+compliance_of.cancel_pending_cluster_enforcement(waiter.cluster_id)
+seen["cancelled"] = [
+    compliance_of.get_compliance(waiter.cluster_id).pending_enforcement,
+    refusal(lambda: compliance_of.cancel_pending_cluster_enforcement(waiter.cluster_id))[0],
+    compliance_of.cancel_pending_cluster_enforcement(waiter.cluster_id, allow_missing=True).as_dict(),
+    refusal(lambda: member.policy_compliance_for_clusters.cancel_pending_cluster_enforcement(waiter.cluster_id))[0],
+]
+compliance_of.enforce_compliance(waiter.cluster_id, enforce_mode=later)
+member.clusters.restart_and_wait(waiter.cluster_id)
+seen["restarted"] = [
+    admin.clusters.get(waiter.cluster_id).autotermination_minutes,
+    compliance_of.get_compliance(waiter.cluster_id).as_dict(),
+]
+
 families = {each.policy_family_id: each for each in admin.policy_families.list()}
 seen["families"] = sorted(families)
 seen["family"] = admin.policy_families.get("personal-vm").name

@@ -1,4 +1,5 @@
 import { isExpired } from '../../clusters/due';
+import { applyPendingEnforcement } from '../../clusters/pending-enforcement';
 import { removeCluster } from '../../clusters/remove-cluster';
 import { clusterTerminated } from '../../clusters/transitions';
 import type { Lease } from '../lease';
@@ -8,11 +9,13 @@ import { LOOK } from '../patience';
 import type { Situation } from '../situation';
 import { lookAfter, type Next } from './next';
 
-/** TERMINATING → TERMINATED: ends every node, whatever it is doing. */
+/** TERMINATING → TERMINATED: ends every node, whatever it is doing, and makes the cluster what its policy has waited for. */
 export async function terminate(managing: Managing, lease: Lease, situation: Situation): Promise<Next> {
   const { cluster, nodes, now } = situation;
   if (nodes.length === 0) {
-    await write(managing, lease, async (tx) => mustBe(await clusterTerminated(tx, cluster, now)));
+    await write(managing, lease, async (tx) => {
+      mustBe(await clusterTerminated(tx, mustBe(await applyPendingEnforcement(tx, cluster, now)), now));
+    });
     return 'again';
   }
   const staying = nodes.filter((node) => node.state !== 'ENDING');

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../../clusters/attributes';
 import type { ClusterRow } from '../../clusters/schema';
+import type { SettingsChange } from '../../clusters/settings-change';
 import { sizeOf } from '../../clusters/transitions';
 import { invalid } from '../../platform/http/api-error';
 import { findAttribute, type Attribute } from '../definition/attribute';
@@ -8,13 +9,6 @@ import { withLogPlace } from '../definition/log-place';
 import type { AttributeValue, Rule } from '../definition/rule';
 import { valuesAt } from '../definition/value-in-spec';
 import type { Violation } from '../definition/violations';
-
-/** A setting that becomes another one, in texts for people. */
-export interface SettingsChange {
-  readonly field: string;
-  readonly previous_value: string;
-  readonly new_value: string;
-}
 
 export interface Enforcement {
   /** What is to be asked for, so that the cluster complies. */

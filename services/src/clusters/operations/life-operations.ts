@@ -20,6 +20,7 @@ import {
   type SpecContext,
 } from '../spec/cluster-spec-rule';
 import { sizeFaults, wantedSize } from '../spec/size-rule';
+import { applyPendingEnforcement } from '../pending-enforcement';
 import { resizeCluster, restartCluster, startCluster, terminateCluster } from '../transitions';
 import { ClusterId, clusterPaths } from './paths';
 
@@ -55,7 +56,9 @@ export function lifeOperations(rules: readonly ClusterSpecRule[]): readonly Oper
       handle: async ({ tx, caller, body, now }) => {
         const cluster = await findCluster(tx, caller, body.cluster_id, 'CAN_RESTART', now);
         if (cluster.state !== 'RUNNING') return {};
-        const renewed = await withNewestRuntime(rules, cluster, await startContext(tx, caller, cluster));
+        const enforced = await applyPendingEnforcement(tx, cluster, now);
+        if (!enforced) throw changedMeanwhile(cluster);
+        const renewed = await withNewestRuntime(rules, enforced, await startContext(tx, caller, enforced));
         if (!(await restartCluster(tx, renewed, now, { user: caller.name }))) throw changedMeanwhile(cluster);
         return {};
       },

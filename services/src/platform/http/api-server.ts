@@ -97,7 +97,7 @@ export function registerOperations<Schema>(
     for (const path of operation.paths) {
       typed.route({
         method: operation.method,
-        url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+        url: path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1'), // a colon of the path itself is written twice
         config: { operation: operation.name, tellsFaults: true },
         // What is wrong with a request is told to whom it is let in from, and to nobody else.
         attachValidation: true,
