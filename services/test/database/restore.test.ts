@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,7 @@ async function archiveFrom({ server, crash }: Postgres): Promise<void> {
 async function takeBackup(owner: Client, from: string): Promise<void> {
   await owner.query(`select pg_backup_start('test', true)`);
   cpSync(join(from, 'data'), join(folder, 'data'), { recursive: true });
+  chmodSync(join(folder, 'data'), 0o700); // newer versions of Node.js copy the modes of files only
   cpSync(join(from, 'owner-password'), join(folder, 'owner-password'));
   const { rows } = await owner.query<{ labelfile: string }>('select labelfile from pg_backup_stop()');
   writeFileSync(join(folder, 'data', 'backup_label'), rows[0]?.labelfile ?? '');
