@@ -37,7 +37,8 @@ export async function applyDescription(
       { now, ids },
     );
     const origin = environment.SHARED_ORIGIN ?? '';
-    const making = { database: owner, now, ids, origin, region: description.controlPlane.region };
+    const { resetPasswordOf } = options;
+    const making = { database: owner, now, ids, origin, region: description.controlPlane.region, resetPasswordOf };
     const accounts = [];
     for (const [index, account] of description.accounts.entries()) {
       const result = applied[index];

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { AppliedAccount } from '../account/accounts/apply';
 import { ensureLocalWorkspace } from '../account/local-workspaces';
+import { DatabaseAuditTrail } from '../audit/trail';
 import { ensurePassword } from '../identity/login/local-password';
+import { recordReset } from '../identity/login/password-reset';
 import { replaceSecret, type SecretOwner } from '../identity/local-secrets';
 import { assignToWorkspace } from '../identity/workspace-assignments';
 import type { Database } from '../platform/database/database';
@@ -45,6 +47,8 @@ interface Making {
   /** Where everything is served. */
   readonly origin: string;
   readonly region: string;
+  /** Name of the account whose first administrator gets a new password. @default - none */
+  readonly resetPasswordOf?: string;
 }
 
 /** What a file of an earlier start says; nothing when there is none, or when it is no longer one. */
@@ -70,7 +74,10 @@ export function ensureCredentials(
   const secret = (tx: Tx, owner: Omit<SecretOwner, 'accountId'>, kept: string | undefined) =>
     replaceSecret(tx, { accountId, ...owner }, kept, at, ids);
 
+  const resets = entry.name === making.resetPasswordOf;
   return database.inAccount(accountId, async (tx) => {
+    if (resets)
+      await recordReset(tx, { accountId, name: admin.name }, { audit: new DatabaseAuditTrail(database, making.now, ids), ids });
     const made: WorkspaceCredentials[] = [];
     for (const { name, deploymentName } of workspaces) {
       const workspaceId = await ensureLocalWorkspace(tx, { accountId, name, deploymentName, region }, at, ids);
@@ -83,7 +90,7 @@ export function ensureCredentials(
       name: entry.name,
       accountId,
       adminUser: admin.name,
-      adminPassword: await ensurePassword(tx, { accountId, principalId: admin.principalId }, earlier, ids),
+      adminPassword: await ensurePassword(tx, { accountId, ...admin }, resets ? undefined : earlier, ids),
       adminToken: await secret(tx, { kind: 'token', principalId: admin.principalId }, earlier?.adminToken),
       clientId: registrar.name,
       clientSecret: await secret(tx, { kind: 'clientSecret', principalId: registrar.principalId }, earlier?.clientSecret),

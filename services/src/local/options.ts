@@ -16,15 +16,18 @@ export interface LocalOptions {
   readonly descriptionFile: string;
   /** A PostgreSQL server of one's own, as its owner; absent for the one from npm. */
   readonly databaseUrl?: string;
+  /** Name of the account whose first administrator gets a new password in place of a forgotten one; absent for none. */
+  readonly resetPasswordOf?: string;
 }
 
 /** What the command line could have been, for messages. */
-export const USAGE = `npm start -- [--port 8080] [--tls-port <port>] [--data-dir .lakehouse] [--runtimes-dir <folder>] [--description lakehouse.json]
+export const USAGE = `npm start -- [--port 8080] [--tls-port <port>] [--data-dir .lakehouse] [--runtimes-dir <folder>] [--description lakehouse.json] [--reset-password <account>]
   --port         port of the API on this machine
   --tls-port     also serve TLS on this port, with a self-signed certificate (<data-dir>/tls/certificate.pem)
   --data-dir     folder of the database and of credentials.json
   --runtimes-dir folder of the runtimes of clusters; in the data directory, or as RUNTIMES_DIR says
   --description  the accounts and workspaces to have
+  --reset-password  give the first administrator of an account, by its name, a new password in credentials.json; for one start
   DATABASE_URL   environment variable: use this PostgreSQL (14 or newer) instead of the one from npm
 `;
 
@@ -45,12 +48,20 @@ export function readOptions(args: readonly string[], environment: Environment, f
     runtimesDirectory: resolve(folder, values['runtimes-dir'] ?? (environment.RUNTIMES_DIR || join(dataDirectory, 'runtimes'))),
     descriptionFile: resolve(folder, values.description ?? 'lakehouse.json'),
     ...(environment.DATABASE_URL && { databaseUrl: environment.DATABASE_URL }),
+    ...(values['reset-password'] !== undefined && { resetPasswordOf: values['reset-password'] }),
   };
 }
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { port: text, 'tls-port': text, 'data-dir': text, 'runtimes-dir': text, description: text };
+  const options = {
+    port: text,
+    'tls-port': text,
+    'data-dir': text,
+    'runtimes-dir': text,
+    description: text,
+    'reset-password': text,
+  };
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {

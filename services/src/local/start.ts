@@ -17,6 +17,7 @@ import { welcome } from './welcome';
 /** Brings up the platform on this machine, with everything that the description names, and runs it until it is asked to stop. */
 export async function start(options: LocalOptions, world: World): Promise<number> {
   const description = await readDescription(options.descriptionFile);
+  checkReset(options, description);
   await mustBeFree(options.port, '--port');
   if (options.tlsPort !== undefined) await mustBeFree(options.tlsPort, '--tls-port');
   const release = await takeDataDirectory(options);
@@ -25,6 +26,12 @@ export async function start(options: LocalOptions, world: World): Promise<number
   } finally {
     await release();
   }
+}
+
+function checkReset({ resetPasswordOf: wanted }: LocalOptions, { accounts }: LocalDescription): void {
+  const names = accounts.map(({ entry }) => entry.name);
+  if (wanted === undefined || names.includes(wanted)) return;
+  throw new Error(`--reset-password must be the name of an account, one of ${names.join(', ')}, got ${JSON.stringify(wanted)}`);
 }
 
 async function run(description: LocalDescription, options: LocalOptions, world: World): Promise<number> {

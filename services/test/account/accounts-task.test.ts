@@ -174,6 +174,69 @@ describe('with secrets', () => {
     expect(await matches('what ada chose herself')).toBe(true);
   }, 60_000);
 
+  describe('a password that is forgotten', () => {
+    const FORGOTTEN = 'what ada chose herself';
+    const another = 'another-password-of-ada';
+    const hashOf = async () => {
+      const [row] = await table(
+        `select argon2id from user_password join principal using (account_id, principal_id) where user_name = '${ACME.admin}'`,
+      );
+      return typeof row?.argon2id === 'string' ? row.argon2id : undefined;
+    };
+    const is = async (text: string) => new PasswordCheck().matches(text, await hashOf());
+    const reset = (accountId: string, environmentToo = environment()) =>
+      apply([GLOBEX, { ...ACME, awsAccount }], { ...environmentToo, RESET_PASSWORD_OF: accountId });
+    const count = async (name: string) => (await table(`select 1 from ${name}`)).length;
+    beforeEach(async () => {
+      secrets.set(name, JSON.stringify({ clientId, clientSecret: 'c'.repeat(48) }));
+      await apply([{ ...ACME, awsAccount }], environment());
+      await owner.query('update user_password set argon2id = $1, failures = 5, locked_until = now() + interval $$1 hour$$', [
+        await passwordHash(FORGOTTEN, Buffer.alloc(16)),
+      ]);
+      await owner.query(`insert into login_session select account_id, gen_random_uuid(), principal_id, decode(md5(random()::text), 'hex'),
+        now(), now() + interval '1 hour', null, null from user_password`);
+      await owner.query(`insert into oauth_grant select account_id, gen_random_uuid(), principal_id, null, 'databricks-cli', 'all-apis',
+        'https://issuer.example', 'http://localhost', 'x', decode(md5(random()::text), 'hex'), now(), null, now(), now() from user_password`);
+    });
+
+    test('is replaced by the one of the secret, which ends what was had with it and is in the audit trail', async () => {
+      secrets.set(loginName, JSON.stringify({ adminPassword: another }));
+      const { code, log } = await reset(ACME.id);
+      expect([code, log.map((line) => line.message)]).toEqual([0, expect.arrayContaining(['password reset'])]);
+      expect(JSON.stringify(log)).not.toContain(another);
+      expect(await is(another)).toBe(true);
+      expect(await table('select failures, locked_until from user_password')).toEqual([{ failures: 0, locked_until: null }]);
+      expect([await count('login_session'), await count('oauth_grant')]).toEqual([0, 0]);
+      const events = () =>
+        table("select account_id, parameters, status from audit_event where operation = 'Login.ResetPassword'");
+      const event = { account_id: ACME.id, parameters: { user_name: ACME.admin }, status: 200 };
+      expect(await events()).toEqual([event]);
+      // A task that is run twice changes nothing the second time.
+      const hash = await hashOf();
+      expect((await reset(ACME.id)).log.map((line) => line.message)).toContain('password unchanged: it is the one of the secret');
+      expect([await hashOf(), await events()]).toEqual([hash, [event]]);
+    }, 60_000);
+
+    test('fails for an account that is not there or has no secret, and changes nothing', async () => {
+      secrets.set(loginName, JSON.stringify({ adminPassword: another }));
+      const before = await accounts();
+      for (const [accountId, words] of [
+        ['99999999-9999-4999-8999-999999999999', /must be the id of an account/],
+        [GLOBEX.id, /which has no login secret/],
+      ] as const) {
+        const { code, log } = await reset(accountId);
+        expect([code, log.at(-1)]).toEqual([
+          1,
+          expect.objectContaining({
+            error: expect.objectContaining({ message: expect.stringMatching(words) as string }) as object,
+          }),
+        ]);
+      }
+      expect((await reset(ACME.id, { ...environment(), ACCOUNT_SECRETS: 'none' })).code).toBe(1);
+      expect([await is(FORGOTTEN), (await count('login_session')) > 0, await accounts()]).toEqual([true, true, before]);
+    }, 60_000);
+  });
+
   test('fails for a first password that is too short, and never shows it', async () => {
     secrets.set(loginName, JSON.stringify({ adminPassword: 'short' }));
     const { code, log } = await apply([{ ...ACME, awsAccount }], environment());

@@ -93,7 +93,7 @@ test('a kill -9 of PostgreSQL ends the start with a reason, and loses nothing ac
   expect(JSON.stringify(body)).toContain('before PostgreSQL died');
 }, 120_000);
 
-test('a token that was deleted is replaced at the next start, the others stay', async () => {
+test('a token that was deleted is replaced at the next start, and a forgotten password where asked for; the others stay', async () => {
   const [workspace] = firstAccount().workspaces;
   const { body } = await call(workspace?.token, '/api/2.0/token/list');
   const [info] = body.token_infos as { token_id: string; comment: string }[];
@@ -102,10 +102,24 @@ test('a token that was deleted is replaced at the next start, the others stay', 
   const run = platform.running();
   run.signal('SIGINT');
   expect(await run.exit).toBe(0);
-  await platform.open();
+  const { adminPassword: forgotten } = firstAccount();
+  const [, other] = platform.credentials().accounts;
+  await platform.open(platform.start('--reset-password', 'acme'));
   const [now] = firstAccount().workspaces;
   expect(now?.workspaceId).toBe(workspace?.workspaceId);
   expect((await call(now?.token, ME)).status).toBe(200);
+
+  const { name, adminUser, adminPassword } = firstAccount();
+  for (const [password, status] of [
+    [forgotten, 401],
+    [adminPassword, 200],
+  ] as const) {
+    const browser = Browser.real();
+    await browser.open(platform.url('/login'));
+    await browser.submit(/login/, { account: name, user_name: adminUser, password: password ?? '' });
+    expect(browser.shown.status).toBe(status);
+  }
+  expect(platform.credentials().accounts[1]?.adminPassword).toBe(other?.adminPassword);
 }, 120_000);
 
 test('fails when the port is taken, and says how to choose another', async () => {
@@ -122,6 +136,7 @@ test('fails when the port is taken, and says how to choose another', async () =>
 test.each([
   ['an unknown flag', ['--colour', 'red'], 2, /Unknown option '--colour'/],
   ['a port that cannot be', ['--port', '80'], 2, /--port must be a port from 1024/],
+  ['a password of an account that is not there', ['--reset-password', 'none'], 1, /one of acme, globex, got "none"/],
   ['a missing description', ['--description', '/nowhere.json'], 1, /\/nowhere.json cannot be read/],
 ])(
   'fails on %s',

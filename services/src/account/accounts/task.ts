@@ -16,8 +16,17 @@ export async function runAccounts({ settings, log, world }: ProcessContext): Pro
   );
   const database = new Database<LakehouseSchema>(ownerConnection(settings));
   try {
-    const applied = await applyAccounts(database, entries, { now: world.now, ids: RANDOM_IDS }, accountSecrets(settings));
-    for (const { accountId, name, change } of applied) log.info({ accountId, name }, `account ${change}`);
+    const resetPasswordOf = settings.text('RESET_PASSWORD_OF') || undefined;
+    const applying = { now: world.now, ids: RANDOM_IDS, resetPasswordOf };
+    const applied = await applyAccounts(database, entries, applying, accountSecrets(settings));
+    for (const { accountId, name, change, admin, passwordReset } of applied) {
+      log.info({ accountId, name }, `account ${change}`);
+      if (accountId !== resetPasswordOf) continue;
+      log.info(
+        { accountId, admin: admin.name },
+        passwordReset ? 'password reset' : 'password unchanged: it is the one of the secret',
+      );
+    }
     log.info({ accounts: applied.length }, 'accounts applied');
   } finally {
     await database.close();

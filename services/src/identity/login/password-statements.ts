@@ -62,7 +62,7 @@ export async function readPasswordHash(tx: Tx, accountId: string, principalId: s
   return row?.argon2id;
 }
 
-/** Gives a user this password in place of any other, and ends the sessions that were had with that. */
+/** Gives a user this password in place of any other, and ends what was had with that: sessions, and clients that act for the user. */
 export async function putPassword(tx: Tx, accountId: string, principalId: string, hash: string): Promise<void> {
   await tx
     .insertInto('user_password')
@@ -71,5 +71,7 @@ export async function putPassword(tx: Tx, accountId: string, principalId: string
       conflict.columns(['account_id', 'principal_id']).doUpdateSet({ argon2id: hash, failures: 0, locked_until: null }),
     )
     .execute();
-  await tx.deleteFrom('login_session').where('account_id', '=', accountId).where('principal_id', '=', principalId).execute();
+  for (const table of ['login_session', 'oauth_grant'] as const) {
+    await tx.deleteFrom(table).where('account_id', '=', accountId).where('principal_id', '=', principalId).execute();
+  }
 }

@@ -2,7 +2,7 @@ import { operations } from '../../../src/operations';
 import { Api, DOMAIN } from '../../api';
 import { ACME } from '../people';
 import type { Browser, Shown } from './browser';
-import { browserAt, logIn, personOf, type Person } from './people-at-browsers';
+import { browserAt, Client, logIn, personOf, type Person } from './people-at-browsers';
 
 let api: Api;
 beforeAll(async () => {
@@ -42,6 +42,17 @@ test('a person changes their password, stays logged in here and is logged out ev
     [ada.userName],
   );
   expect(rows).toEqual([{ status: 200, parameters: {} }]);
+});
+
+test('clients that act for the person end with the password that let them', async () => {
+  const ada = await personOf(api, ACME);
+  const browser = await loggedIn(ada);
+  const client = new Client(api, `${ACCOUNTS}/oidc/accounts/${ACME}`);
+  const { body } = await client.redeem(await client.code(browser, ada));
+  await change(browser, ada.password, NEW);
+  expect((await client.refresh(body.refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+  const users = `/api/2.0/accounts/${ACME}/scim/v2/Users?count=1`;
+  expect((await api.call(`Bearer ${body.access_token}`, 'GET', users)).status).toBe(401);
 });
 
 test.each([
