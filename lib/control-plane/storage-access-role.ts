@@ -70,7 +70,7 @@ export class StorageAccessRole extends Resource {
     const roles = customerRoleArns ?? [customerRoles(partition)];
     return [
       allow(['s3:GetBucketLocation', 's3:ListBucket'], `arn:${partition}:s3:::*`),
-      allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:${partition}:s3:::*/*`),
+      allow(['s3:PutObject'], `arn:${partition}:s3:::*/*`),
       allow(['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'], `arn:${partition}:kms:${region}:*:key/*`),
       allow(['sts:AssumeRole', 'sts:TagSession'], ...roles),
     ];
