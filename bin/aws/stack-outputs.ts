@@ -14,13 +14,17 @@ export function outputsFromFile(path: string, stackName: string): StackOutputs |
   return stack === undefined ? undefined : new Map(entriesOf(path, stack).map(([key, value]) => [key, String(value)]));
 }
 
-/** The outputs of a deployed stack; undefined if there is none of that name. */
+/** What stacks are that were never made to their end, or go: what outputs such a one has is good for nothing. */
+const NOT_DEPLOYED = /^(REVIEW_|CREATE_IN_PROGRESS|CREATE_FAILED|ROLLBACK_|DELETE_)/;
+
+/** The outputs of a deployed stack; undefined if there is none of that name, or it was never made to its end. */
 export async function outputsFromAws(session: AwsSession, stackName: string): Promise<StackOutputs | undefined> {
   const { region, credentials, profile } = session;
   const client = new CloudFormationClient({ region, credentials, profile });
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    return new Map(stack?.Outputs?.map(({ OutputKey: key = '', OutputValue: value = '' }) => [key, value]));
+    if (!stack || NOT_DEPLOYED.test(stack.StackStatus ?? '')) return undefined;
+    return new Map(stack.Outputs?.map(({ OutputKey: key = '', OutputValue: value = '' }) => [key, value]));
   } catch (error) {
     if (error instanceof Error && error.name === 'ValidationError') return undefined; // CloudFormation's "does not exist"
     throw error;

@@ -5,5 +5,6 @@ export function proxyFor(host: string, environment: Readonly<Record<string, stri
   if (proxy === undefined || proxy === '') return undefined;
   const without = (NO_PROXY ?? lowerNo ?? '').split(',').map((each) => each.trim().replace(/^\*?\./, ''));
   const direct = without.some((each) => each === '*' || (each !== '' && (host === each || host.endsWith(`.${each}`))));
-  return direct ? undefined : proxy;
+  if (direct) return undefined;
+  return proxy.includes('://') ? proxy : `http://${proxy}`; // as curl takes it
 }

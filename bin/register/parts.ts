@@ -20,11 +20,24 @@ export type Parts = Pick<
 export function readParts(stackName: string, name: string, outputs: StackOutputs): Parts {
   const key = `Workspace${name.replace(/[^A-Za-z0-9]/g, '')}`;
   const text = outputs.get(key);
-  const value: unknown = text === undefined ? undefined : JSON.parse(text);
+  const value = text === undefined ? undefined : parsed(text);
   if (isParts(value)) return value;
   throw new CommandError(
     `stack ${stackName} has no output ${key} that says what the workspace ${name} consists of; update it first`,
   );
+}
+
+/** What somebody else wrote into the output is no parts either. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isParts(value: unknown): value is Parts {
@@ -33,6 +46,6 @@ function isParts(value: unknown): value is Parts {
   const texts = ['name', 'crossAccountRoleArn', 'vpcId', 'rootBucketName'];
   return (
     texts.every((field) => typeof fields.get(field) === 'string') &&
-    ['subnetIds', 'securityGroupIds'].every((field) => Array.isArray(fields.get(field)))
+    ['subnetIds', 'securityGroupIds'].every((field) => isTexts(fields.get(field)))
   );
 }

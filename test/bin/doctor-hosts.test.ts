@@ -264,6 +264,8 @@ test.each([
   [{ HTTPS_PROXY: 'http://p', NO_PROXY: '*.lake.example.com' }, undefined],
   [{ HTTPS_PROXY: 'http://p', no_proxy: 'ample.com,' }, 'http://p'],
   [{ HTTPS_PROXY: 'http://p', NO_PROXY: '*' }, undefined],
+  [{ HTTPS_PROXY: 'proxy:3128' }, 'http://proxy:3128'],
+  [{ HTTPS_PROXY: '' }, undefined],
 ])('with %j the proxy is %s', (environment, proxy) => {
   expect(proxyFor('accounts.lake.example.com', environment)).toBe(proxy);
 });

@@ -130,6 +130,24 @@ test('before the deployment trust is skipped, and that is no failure', async () 
   expect(exitCode).toBe(0);
 });
 
+test.each(['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'DELETE_IN_PROGRESS'])(
+  'a stack that is %s is not deployed',
+  async (status) => {
+    aws.statuses.set('lakehouse-eu1', status);
+    aws.statuses.set('lakehouse-globex-prod', status);
+    const { stdout, exitCode } = await doctor(['--only', 'globex', '--only', 'eu1']);
+    expect(stdout).toMatch(/eu1 +hosts +skipped +stack lakehouse-eu1 is not deployed/);
+    expect(stdout).toMatch(/globex\/prod +trust +skipped +stack lakehouse-eu1 is not deployed/);
+    expect(stdout).toMatch(/globex\/prod +registration +skipped +stack lakehouse-globex-prod is not deployed/);
+    expect(exitCode).toBe(0);
+  },
+);
+
+test.each(['UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE'])('a stack that is %s is deployed', async (status) => {
+  aws.statuses.set('lakehouse-eu1', status);
+  expect((await doctor(['--only', 'eu1'])).stdout).toMatch(/9 ok, 0 failed, 0 skipped/);
+});
+
 test('without a role of its own the doctor says how it gets one, and takes another', async () => {
   aws.stacks.set('lakehouse-eu1', {});
   const skipped = await doctor(['--only', 'globex']);

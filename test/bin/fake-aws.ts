@@ -29,6 +29,8 @@ export class FakeAws {
   public readonly bootstrap = new Map<string, string>();
   /** Outputs of stacks, by name. */
   public readonly stacks = new Map<string, Record<string, string>>();
+  /** Statuses of stacks, by name. @default - CREATE_COMPLETE */
+  public readonly statuses = new Map<string, string>();
   /** The AssumeRole calls, in order. */
   public readonly assumed: Record<string, string>[] = [];
   private readonly server: Server;
@@ -81,7 +83,8 @@ export class FakeAws {
     const members = Object.entries(outputs).map(
       ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
     );
-    const stack = `<StackName>${name}</StackName><Outputs>${members.join('')}</Outputs>`;
+    const status = this.statuses.get(name) ?? 'CREATE_COMPLETE';
+    const stack = `<StackName>${name}</StackName><StackStatus>${status}</StackStatus><Outputs>${members.join('')}</Outputs>`;
     return xml('DescribeStacks', `<Stacks><member>${stack}</member></Stacks>`);
   }
 

@@ -316,6 +316,13 @@ test.each<[string, Parameters<typeof descriptionFile>[0], string]>([
     'accounts[0].workspaces[1].name: must be unique, got "prod", which is also the name of the workspace at accounts[0].workspaces[0].name',
   ],
   [
+    'two workspaces of one VPC that differ in hyphens only',
+    {
+      workspaces: [{ name: 'prod-a' }, { name: 'proda', sharesVpcOf: 'prod-a' }],
+    },
+    'accounts[0].workspaces[1].name: must differ in letters or digits from that of another workspace in the VPC, got "proda" and "prod-a"',
+  ],
+  [
     'a host twice',
     { workspaces: [{ name: 'prod' }, { name: 'dev', deploymentName: 'acme-prod' }] },
     'accounts[0].workspaces[1].deploymentName: must be unique, got "acme-prod", which is also the deployment name at',
@@ -391,4 +398,8 @@ test.each([
   ['null', /lakehouse\.json has 1 mistake:\n {2}- the file: must be the description of a lakehouse, got null/],
 ])('fails on %j', (text, message) => {
   expect(() => LakehouseDescription.fromFile(temporaryFile('lakehouse.json', text))).toThrow(message);
+});
+
+test('workspaces of different VPCs may differ in hyphens only', () => {
+  expect(mistakes(descriptionFile({ workspaces: [{ name: 'prod-a' }, { name: 'proda' }] }))).toEqual([]);
 });

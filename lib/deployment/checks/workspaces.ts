@@ -23,6 +23,7 @@ export function checkWorkspaces(account: LocatedAccount, served: CheckedControlP
     'name of the workspace',
     account.workspaces.map(({ path, entry }) => ({ path: `${path}.name`, value: entry.name })),
   );
+  checkPlainNames(account, findings);
   findings.duplicates(
     'VPC',
     account.workspaces.flatMap(({ path, entry }) =>
@@ -39,6 +40,23 @@ export function checkWorkspaces(account: LocatedAccount, served: CheckedControlP
     checkBroughtParts(workspace, findings);
     checkAdopted(workspace, findings);
     checkDataSources(workspace, findings);
+  }
+}
+
+/** Outputs of the stack of a VPC are called after its workspaces, with letters and digits only. */
+function checkPlainNames({ workspaces }: LocatedAccount, findings: Findings): void {
+  const seen = new Map<string, Located<WorkspaceEntry>>();
+  for (const located of workspaces) {
+    const { name, sharesVpcOf = name } = located.entry;
+    const plain = `${sharesVpcOf}/${name.replaceAll('-', '')}`;
+    const twin = seen.get(plain);
+    if (twin && twin.entry.name !== name) {
+      findings.add(
+        `${located.path}.name`,
+        `must differ in letters or digits from that of another workspace in the VPC, got ${JSON.stringify(name)} and ${JSON.stringify(twin.entry.name)}`,
+      );
+    }
+    seen.set(plain, located);
   }
 }
 

@@ -91,6 +91,15 @@ test('a stack that was made of a template is registered by the command line, cha
   expect((await list('workspaces')).length).toBe(before);
 });
 
+test.each([
+  ['no JSON', 'vpc-1'],
+  ['something else', JSON.stringify({ ...parts(1), subnetIds: [1, 2] })],
+])('fails where the stack says %s, without a stack trace', async (_what, text) => {
+  await expect(register({ Workspacelab: text })).rejects.toThrow(
+    /Command failed: .*\ncdk-lakehouse: stack .* has no output Workspacelab/,
+  );
+});
+
 test('fails where the stack does not say what it consists of', async () => {
   await expect(register({ VpcId: 'vpc-1' })).rejects.toThrow(
     /stack lakehouse-acme-lab has no output Workspacelab .*; update it first/,
