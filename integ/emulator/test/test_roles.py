@@ -107,13 +107,17 @@ def test_session_policies_and_boundaries_narrow(emulator, account):
     assert emulator.client("sts", small).get_caller_identity()["Account"] == account.number
 
 
-def test_roles_of_services(emulator, account):
-    """A role that does not trust the service stays closed to it, and what was refused is on record."""
+def test_what_was_judged_is_on_record(emulator, account):
+    """What was allowed and what was refused is on record."""
     emulator.control("DELETE", "/denied")
     arn = account.role("mine", {"AWS": account.number}, [allow("ssm:GetParameter", "arn:aws:ssm:*:*:parameter/a")])
-    assert refused(emulator.client("ssm", account.assume(arn)).get_parameter, Name="/b") == "AccessDeniedException"
+    parameters = emulator.client("ssm", account.assume(arn))
+    assert refused(parameters.get_parameter, Name="/a") == "ParameterNotFound"
+    assert refused(parameters.get_parameter, Name="/b") == "AccessDeniedException"
     denied = emulator.control("GET", "/denied")
     assert [(d["action"], d["resource"].split(":")[-1]) for d in denied] == [("ssm:GetParameter", "parameter/b")]
+    allowed = emulator.control("GET", "/allowed")
+    assert [a["resource"].split(":")[-1] for a in allowed if a["principal"] == arn] == ["parameter/a"]
 
 
 def test_presigned_identity(emulator, account):

@@ -9,7 +9,7 @@ from .. import authority
 from ..ec2 import faults, instances, machines, metadata
 from ..ecs import clock, endpoints
 from ..functions import responses
-from ..iam import denials
+from ..iam import denials, uses
 from ..images import store
 from ..images.dockerfile import BuildError
 from ..name_service import names, proxy
@@ -118,6 +118,7 @@ _ROUTES: dict[str, Callable[[Call], Any]] = {
     "names": _names,
     "internet": lambda call: {"proxy": proxy.address(), "authority": authority.file()},
     "clock": lambda call: clock.put_ahead(float(call.json()["secondsAhead"])),
+    "allowed": lambda call: uses.listing(),
     "denied": _denied,
     "faults": _faults,
     "spot-interrupt": _spot,

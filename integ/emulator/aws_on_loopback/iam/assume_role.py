@@ -6,7 +6,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.sts.responses import TokenResponse
 
-from . import callers, denials, sessions
+from . import callers, denials, sessions, uses
 from .policy import Caller, decide
 
 
@@ -57,6 +57,7 @@ def assume_role(handler: Any) -> ActionResult:
             text = f"User: {caller.arn} is not authorized to perform: {action} on resource: {arn}"
             denials.record(caller.arn, action, arn, why, context)
             raise sessions.AccessDenied(text)  # AWS does not say why: it would tell which roles exist
+        uses.record(caller.principal_arn, action, arn)
     if ":assumed-role/" in caller.arn and seconds > 3600:
         raise StsValidation(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"

@@ -1,5 +1,7 @@
 """What one S3 call asks IAM for."""
 
+import html
+import re
 from typing import Any
 
 from moto.utilities.utils import get_partition
@@ -43,6 +45,9 @@ def needs(handler: Any, bucket: str | None, key: str | None) -> list[tuple[str, 
     ):
         if handler.headers.get(header):
             context[name] = handler.headers[header]
+    if action == "DeleteObject" and not key:  # of many at once, which are judged one by one; moto calls it by this name
+        keys = re.findall(r"<Key>(.*?)</Key>", handler.body.decode(), re.DOTALL)
+        return [("s3:DeleteObject", f"{arn}/{html.unescape(each)}", context) for each in keys]
     wanted = [(f"s3:{_ACTIONS.get(action, action)}", arn, context)]
     source = handler.headers.get("x-amz-copy-source")
     if source and action in ("CopyObject", "UploadPartCopy"):

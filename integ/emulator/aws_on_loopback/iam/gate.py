@@ -11,7 +11,7 @@ from moto.s3.exceptions import S3AccessDeniedError
 from .. import settings
 from ..ec2 import fleets
 from ..ec2.faults import Ec2Error
-from . import assume_role, buckets, denials, managed_policies, resource_policies, resources
+from . import assume_role, buckets, denials, managed_policies, resource_policies, resources, uses
 from .callers import caller_of
 from .ec2_requests import needs
 from .ec2_requests.launch import Launch
@@ -47,6 +47,7 @@ def judge(
     whole = {**caller.context(handler.region), "aws:ResourceAccount": owner, **context}
     allowed, why = decide(caller, action, resource, whole, policy)
     if allowed:
+        uses.record(caller.principal_arn, action, resource)
         return None
     denials.record(caller.arn, action, resource, why, context)
     where = "" if resource in (ANY, "*") else f" on resource: {resource}"

@@ -34,6 +34,12 @@ class _Database(Resource):
         if "ReadEndpoint.Address" in self.attributes:
             self.attributes["ReadEndpoint.Address"] = started.address
 
+    def name_secret(self, found: dict[str, Any]) -> None:
+        """The secret that RDS makes for the owner, where it is to manage his password."""
+        secret = found.get("MasterUserSecret") or {}
+        if secret.get("SecretArn"):
+            self.attributes["MasterUserSecret.SecretArn"] = secret["SecretArn"]
+
     def final_snapshot(self) -> str:
         """Its name, as CloudFormation makes it. The emulator keeps the record, not the data."""
         tail = "".join(random.choices(string.ascii_lowercase + string.digits, k=12))
@@ -63,9 +69,7 @@ class Cluster(_Database):
             "ReadEndpoint.Address": found["ReaderEndpoint"], "DBClusterArn": found["DBClusterArn"],
             "DBClusterResourceId": found["DbClusterResourceId"],
         }  # fmt: skip
-        secret = found.get("MasterUserSecret") or {}
-        if secret.get("SecretArn"):
-            self.attributes["MasterUserSecret.SecretArn"] = secret["SecretArn"]
+        self.name_secret(found)
         self.serve(properties, found, properties.get("DatabaseName"))
 
     def update(self, properties: dict[str, Any], old: dict[str, Any], changed: set[str]) -> None:
@@ -108,6 +112,7 @@ class Instance(_Database):
             "DBInstanceArn": found["DBInstanceArn"], "DbiResourceId": found["DbiResourceId"],
             "DBInstanceIdentifier": self.physical_id,
         }  # fmt: skip
+        self.name_secret(found)
         if not properties.get("DBClusterIdentifier"):
             self.serve(properties, {**found, "Port": found["Endpoint"]["Port"]}, properties.get("DBName"))
 
