@@ -66,7 +66,9 @@ async function authorize(request: FastifyRequest<Path>, reply: FastifyReply, con
       problemPage('The request is not right', `${asking} Start again from the program that sent you here.`),
     );
   }
-  const answer = (parameters: Readonly<Record<string, string>>) => sendTo(reply, answerUrl(asking, parameters));
+  // A client of several issuers is told which one answers (RFC 9207).
+  const answer = (parameters: Readonly<Record<string, string>>) =>
+    sendTo(reply, answerUrl(asking, { ...parameters, iss: place.issuer }));
   try {
     return await ask(request, reply, { place, asking, asked: readAsked(query) }, answer, context);
   } catch (error) {

@@ -72,6 +72,7 @@ function authorizationServer(issuer: string): object {
     response_modes_supported: ['query'],
     grant_types_supported: GRANT_TYPES,
     code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
     // Service principals show a secret; a client that a person lets act for them has none.
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
   };

@@ -19,7 +19,7 @@ import {
   type StoredGrant,
 } from './grant-statements';
 import { OAuthError } from './oauth-error';
-import { OFFLINE_ACCESS } from './scopes';
+import { OFFLINE_ACCESS, scopeWithin } from './scopes';
 
 /** In milliseconds: how long a code waits, how long a refresh token holds unused, and a grant altogether. */
 const CODE_LIFETIME = 60_000;
@@ -99,6 +99,7 @@ export function redeemCode(shown: ShownCode, context: GrantContext): Promise<Red
       grant.redirectUri === shown.redirectUri &&
       grant.issuer === shown.issuer &&
       grant.codeChallenge === createHash('sha256').update(shown.codeVerifier).digest('base64url'),
+    scopeFrom: (scope) => scope,
     use: markRedeemed,
   });
 }
@@ -108,13 +109,15 @@ export interface ShownRefreshToken {
   readonly refreshToken: string;
   readonly clientId: string;
   readonly issuer: string;
+  /** Scopes that the next access token is to have, separated by spaces; null for all that were allowed. */
+  readonly scope: string | null;
 }
 
 /**
  * Gives new tokens for a refresh token, once: with them comes the next one. A used one that comes again ends the grant, since
  * it is in two hands.
  *
- * @throws OAuthError invalid_grant
+ * @throws OAuthError invalid_grant, or invalid_scope for more than was allowed, which ends nothing
  */
 export function redeemRefreshToken(shown: ShownRefreshToken, context: GrantContext): Promise<Redeemed> {
   const hash = secretHash(shown.refreshToken);
@@ -126,6 +129,7 @@ export function redeemRefreshToken(shown: ShownRefreshToken, context: GrantConte
       at.getTime() - found.createdAt.getTime() < REFRESH_LIFETIME &&
       grant.clientId === shown.clientId &&
       grant.issuer === shown.issuer,
+    scopeFrom: (allowed) => scopeWithin(allowed, shown.scope),
     use: markUsed,
   });
 }
@@ -134,6 +138,8 @@ export function redeemRefreshToken(shown: ShownRefreshToken, context: GrantConte
 interface Redeeming<Found> {
   readonly find: (tx: LookupTx) => Promise<Found | undefined>;
   readonly fits: (found: Found, grant: StoredGrant, at: Date) => boolean;
+  /** Scopes of the access token, of those that were allowed. Throws before anything is used up. */
+  readonly scopeFrom: (allowed: string) => string;
   /** Whether it was not used up before: of two at the same moment one is the first. */
   readonly use: (tx: Tx, found: Found, at: Date) => Promise<boolean>;
 }
@@ -141,7 +147,7 @@ interface Redeeming<Found> {
 async function redeem<Found extends GrantKey>(
   hash: string,
   { database, now, ids }: GrantContext,
-  { find, fits, use }: Redeeming<Found>,
+  { find, fits, scopeFrom, use }: Redeeming<Found>,
 ): Promise<Redeemed> {
   const at = new Date(now());
   let found: Found | undefined;
@@ -156,8 +162,9 @@ async function redeem<Found extends GrantKey>(
       if (!found || !stored) return undefined;
       const caller = await callerOf(tx, stored.principalId, stored.workspaceId ?? undefined);
       const isThere = caller && (stored.workspaceId === null || caller.workspace !== undefined);
-      if (isThere && fits(found, stored, at) && (await use(tx, found, at))) {
-        return { caller, ...(await tokensFor(tx, stored, at, ids)) };
+      if (isThere && fits(found, stored, at)) {
+        const scope = scopeFrom(stored.scope);
+        if (await use(tx, found, at)) return { caller, scope, ...(await tokensFor(tx, stored, at, ids)) };
       }
       // Answered, and not thrown: that the grant ends must be kept.
       await deleteGrant(tx, stored);
@@ -169,7 +176,7 @@ async function redeem<Found extends GrantKey>(
   return redeemed;
 }
 
-async function tokensFor(tx: Tx, stored: StoredGrant, at: Date, ids: Ids): Promise<Omit<Redeemed, 'caller'>> {
+async function tokensFor(tx: Tx, stored: StoredGrant, at: Date, ids: Ids): Promise<Pick<Redeemed, 'grant' | 'refreshToken'>> {
   const { accountId, principalId, grantId, workspaceId, scope } = stored;
   const grant: Grant = {
     accountId,
@@ -177,8 +184,8 @@ async function tokensFor(tx: Tx, stored: StoredGrant, at: Date, ids: Ids): Promi
     source: { kind: 'grant', id: grantId },
     ...(workspaceId !== null && { workspaceId }),
   };
-  if (!scope.split(' ').includes(OFFLINE_ACCESS)) return { grant, scope };
+  if (!scope.split(' ').includes(OFFLINE_ACCESS)) return { grant };
   const refreshToken = ids.secret(32).toString('hex');
   await insertRefreshToken(tx, stored, { tokenId: ids.uuid(), secretHash: secretHash(refreshToken), createdAt: at });
-  return { grant, scope, refreshToken };
+  return { grant, refreshToken };
 }

@@ -28,6 +28,20 @@ export function scopesOf(text: string | null): ReadonlySet<string> {
   return new Set(asked.some((scope) => scope !== OFFLINE_ACCESS) ? asked : [ALL_APIS, ...asked]);
 }
 
+/**
+ * What a refresh token is redeemed for: all that was allowed, or the part of it that is asked for (RFC 6749 section 6).
+ *
+ * @throws OAuthError for more than that
+ */
+export function scopeWithin(allowed: string, text: string | null): string {
+  const asked = new Set((text ?? '').split(' ').filter(Boolean));
+  const beyond = [...asked].find((scope) => !allowed.split(' ').includes(scope));
+  if (beyond !== undefined) {
+    throw new OAuthError('invalid_scope', `scope must be within what was allowed, ${allowed}, got ${JSON.stringify(beyond)}`);
+  }
+  return [...asked].some((scope) => scope !== OFFLINE_ACCESS) ? [...asked].join(' ') : allowed;
+}
+
 /** The scopes of whom no refresh token is given. */
 export function withoutRefresh(scopes: ReadonlySet<string>): string {
   return [...scopes].filter((scope) => scope !== OFFLINE_ACCESS).join(' ');

@@ -127,7 +127,8 @@ function authorizationCode({ request, form, issuer }: TokenRequest, context: Tok
 /** The same once more. */
 function refreshToken({ request, form, issuer }: TokenRequest, context: TokenContext): Promise<Granted> {
   const clientId = clientIdOf(request, form) ?? required(form, 'client_id');
-  return redeemRefreshToken({ refreshToken: required(form, 'refresh_token'), clientId, issuer }, context);
+  const scope = form.get('scope');
+  return redeemRefreshToken({ refreshToken: required(form, 'refresh_token'), clientId, issuer, scope }, context);
 }
 
 /** Whoever shows a token of an issuer that the account trusts. */

@@ -47,6 +47,7 @@ test('a person logs in at the workspace, allows it, and the client acts for them
   const { url } = await browser.submit(/authorize/, { decision: 'allow' });
   expect(url.origin).toBe(client.redirectUri);
   expect(url.searchParams.get('state')).toBe(client.state);
+  expect(url.searchParams.get('iss')).toBe(client.base);
   const { status, body } = await client.redeem(url.searchParams.get('code') ?? '');
   expect([status, body]).toEqual([
     200,
@@ -59,6 +60,15 @@ test('a person logs in at the workspace, allows it, and the client acts for them
     },
   ]);
   expect(await me(body.access_token, host)).toBe(200);
+});
+
+test('which issuer answers is said to clients of several, with every answer, and in what discovery tells', async () => {
+  const { client } = await atWorkspace();
+  const { url } = await browserAt(api).open(client.url({ scope: 'everything' }));
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({ error: 'invalid_scope', iss: client.base });
+  const { host, pathname } = new URL(client.base);
+  const document = await api.inject({ method: 'GET', url: `${pathname}/.well-known/openid-configuration`, headers: { host } });
+  expect(document.json()).toMatchObject({ issuer: client.base, authorization_response_iss_parameter_supported: true });
 });
 
 test('a browser that is logged in is asked, and nothing happens before the answer', async () => {
@@ -118,6 +128,36 @@ test('a refresh token gives the next tokens, once, until thirty days without use
   const other = await granted();
   days(31);
   expect((await other.client.refresh(other.refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+});
+
+describe('a refresh token', () => {
+  /** Of a client that asked for these scopes. */
+  const tokensOf = async (scope: string) => {
+    const at = await atWorkspace();
+    const browser = browserAt(api);
+    await browser.open(at.client.url({ scope }));
+    await logIn(browser, at.person);
+    const { url } = await browser.submit(/authorize/, { decision: 'allow' });
+    const { body } = await at.client.redeem(url.searchParams.get('code') ?? '');
+    return { ...at, refreshToken: body.refresh_token };
+  };
+
+  test('gives less where less is asked for, and all again afterwards', async () => {
+    const { client, host, refreshToken } = await tokensOf('all-apis sql offline_access');
+    const less = (await client.refresh(refreshToken, { scope: 'sql' })).body;
+    expect([less.scope, await me(less.access_token, host)]).toEqual(['sql', 403]);
+    const all = (await client.refresh(less.refresh_token, { scope: 'offline_access' })).body;
+    expect([all.scope, await me(all.access_token, host)]).toEqual(['all-apis sql offline_access', 200]);
+  });
+
+  test.each(['all-apis', 'sql all-apis', 'everything'])(
+    'never gives more, such as %s, and ends by no wrong question',
+    async (scope) => {
+      const { client, refreshToken } = await tokensOf('sql offline_access');
+      expect(await client.refresh(refreshToken, { scope })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+      expect((await client.refresh(refreshToken, { scope: 'sql' })).body.scope).toBe('sql');
+    },
+  );
 });
 
 describe('who has stolen something', () => {
