@@ -1,4 +1,5 @@
 import { createServer } from 'net';
+import { freePort } from '../src/local/ports';
 import { manifest } from '../src/platform/manifest';
 import { goodSettings, Program } from './program';
 
@@ -8,23 +9,24 @@ afterAll(() => program.dispose());
 
 // The webapp needs a database to be ready; it has tests of its own.
 const services = Object.entries(manifest.processes).filter(([name, { kind }]) => kind === 'service' && name !== 'webapp');
-// Each service gets a range of its own, away from what a developer may run.
-const shiftOf = (name: string) => 11_000 + 50 * Object.keys(manifest.processes).indexOf(name);
+/** Port of the API and of health. */
+const API_PORT = 8_080;
 
 describe.each(services)('%s', (name, { ports, health }) => {
   test('listens on every port, is healthy, and stops when asked', async () => {
-    const run = program.start([name], goodSettings(shiftOf(name)));
+    const shift = (await freePort()) - API_PORT;
+    const run = program.start([name], goodSettings(shift));
     await run.logged('listening', ports.length);
     const answers = await Promise.all(
       ports.map(async ({ name: port, number }) => {
-        const url = `http://127.0.0.1:${number + shiftOf(name)}`;
+        const url = `http://127.0.0.1:${number + shift}`;
         const [live, ready] = await Promise.all([health?.live, health?.ready].map((path) => fetch(`${url}${path}`)));
         return [port, live?.status, ready?.status];
       }),
     );
     expect(answers).toEqual(ports.map((port) => (port.name === health?.port ? [port.name, 200, 200] : [port.name, 404, 404])));
 
-    const check = program.start(['health', name], goodSettings(shiftOf(name)));
+    const check = program.start(['health', name], goodSettings(shift));
     expect(await check.exit).toBe(0);
 
     run.signal('SIGTERM');
@@ -75,12 +77,13 @@ test.each([[[]], [['web-app']], [['health']], [['health', 'web-app']]])(
 
 test('fails when a port is taken, and says which', async () => {
   const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen(13_000 + 8080, '127.0.0.1', resolve));
-  const run = program.start(['webapp'], goodSettings(13_000));
+  const port = await freePort();
+  await new Promise<void>((resolve) => taken.listen(port, '127.0.0.1', resolve));
+  const run = program.start(['webapp'], goodSettings(port - API_PORT));
   expect(await run.exit).toBe(1);
   expect(run.log.at(-1)).toMatchObject({
     message: 'the process failed',
-    error: { code: 'EADDRINUSE', message: expect.stringContaining('21080') as string },
+    error: { code: 'EADDRINUSE', message: expect.stringContaining(String(port)) as string },
   });
   taken.close();
 });

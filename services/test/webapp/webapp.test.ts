@@ -1,3 +1,4 @@
+import { freePort } from '../../src/local/ports';
 import { platformDatabase } from '../database/platform';
 import { temporaryPostgres } from '../database/postgres';
 import { ACME, People } from '../identity/people';
@@ -6,15 +7,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const SHIFT = 12_300;
-const URL = `http://127.0.0.1:${8080 + SHIFT}`;
+const API_PORT = 8_080;
 
+let apiPort: number;
 let program: Program;
 let platform: Awaited<ReturnType<typeof platformDatabase>>;
 let folder: string;
 let token: string;
 beforeAll(async () => {
   program = new Program();
+  apiPort = await freePort();
   folder = mkdtempSync(join(tmpdir(), 'webapp-'));
   platform = await platformDatabase();
   const people = new People(platform.owner);
@@ -34,7 +36,7 @@ function start(connection: { host: string; port: number; user: string; password:
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, `${connection.password}\n`);
   return program.start(['webapp'], {
-    ...goodSettings(SHIFT),
+    ...goodSettings(apiPort - API_PORT),
     DATABASE_HOST: connection.host,
     DATABASE_PORT: String(connection.port),
     DATABASE_NAME: connection.database,
@@ -50,7 +52,7 @@ async function stop(run: Run): Promise<void> {
   expect(run.log.at(-1)).toMatchObject({ message: 'stopped' });
 }
 
-const get = (path: string, headers: Record<string, string> = {}) => fetch(`${URL}${path}`, { headers });
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`http://127.0.0.1:${apiPort}${path}`, { headers });
 const ME = '/api/2.0/preview/scim/v2/Me';
 
 test('it is ready, answers with a request id, and writes a line for each request with its trace', async () => {
@@ -76,7 +78,7 @@ test('it is ready, answers with a request id, and writes a line for each request
 test('what it does is shown on loopback, and never where requests come', async () => {
   const run = start(platform.as('lakehouse_webapp'), { LISTEN_HOST: '127.0.0.2' });
   const { port } = await run.logged('metrics are served');
-  const there = `http://127.0.0.2:${8080 + SHIFT}`;
+  const there = `http://127.0.0.2:${apiPort}`;
   expect((await fetch(`${there}${ME}`, { headers: { authorization: token } })).status).toBe(200);
   expect((await fetch(`${there}/metrics`)).status).toBe(404);
   const metrics = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
