@@ -6,6 +6,7 @@ import type { Library } from '../../src/agent/api/assignment';
 import { NodeClient, singleNode } from '../agent/node-client';
 import { functionJar, mavenRepository } from './jars';
 import { RUNTIMES_FOLDER } from './runtimes';
+import { SHORT_LIVED } from './short-lived';
 
 const folder = mkdtempSync(join(tmpdir(), 'cluster-'));
 const nodes: NodeClient[] = [];
@@ -23,7 +24,10 @@ beforeAll(async () => {
   driver = await newNode();
   worker = await newNode();
   await driver.assign(
-    singleNode({ cores: 1, place: { kind: 'driver', workers: true, worker: { memoryMiB: 1536 } }, memoryMiB: 2048 }),
+    singleNode({
+      ...{ cores: 1, memoryMiB: 2048, sparkConf: SHORT_LIVED },
+      place: { kind: 'driver', workers: true, worker: { memoryMiB: 1536 } },
+    }),
   );
   const { report } = await driver.until(({ masterUrl }) => masterUrl !== undefined);
   await worker.assign(singleNode({ cores: 1, memoryMiB: 1536, place: { kind: 'worker', masterUrl: report.masterUrl ?? '' } }));

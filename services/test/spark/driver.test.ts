@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SubmissionStatus } from '../../src/agent/api/submissions';
 import { NodeClient, singleNode } from '../agent/node-client';
 import { RUNTIMES_FOLDER } from './runtimes';
+import { SHORT_LIVED } from './short-lived';
 
 let node: NodeClient;
 let submitted: SubmissionStatus;
@@ -11,7 +12,7 @@ let grace: string;
 
 beforeAll(async () => {
   node = await NodeClient.open({ runtimesFolder: RUNTIMES_FOLDER });
-  await node.assign(singleNode());
+  await node.assign(singleNode({ sparkConf: SHORT_LIVED }));
   await node.ready();
   submitted = await submit(); // before there are contexts, with which a driver takes no submissions
   [ada, grace] = await Promise.all([node.context('python', 'ada'), node.context('python', 'grace')]);

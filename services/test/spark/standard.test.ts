@@ -15,6 +15,7 @@ import {
 } from '../agent/hostile/victim';
 import { NodeClient, singleNode } from '../agent/node-client';
 import { openRuntimes } from './open-runtimes';
+import { SHORT_LIVED } from './short-lived';
 
 const KEY = '18.0.x-scala2.13';
 const SOURCE = readFileSync(join(__dirname, '../agent/hostile/attempts.py'), 'utf8');
@@ -39,7 +40,8 @@ const say = async (context: string, code: string) => {
 };
 
 beforeAll(async () => {
-  const standard = { isolation: { mode: 'standard' }, cores: 1, sparkConf: { 'spark.lakehouse.standard.users': '2' } } as const;
+  const sparkConf = { ...SHORT_LIVED, 'spark.lakehouse.standard.users': '2' };
+  const standard = { isolation: { mode: 'standard' }, cores: 1, sparkConf } as const;
   [driver, worker] = [
     await NodeClient.open({ runtimesFolder: runtimes.folder, profileCredentials }),
     await NodeClient.open({ runtimesFolder: runtimes.folder, profileCredentials }),
