@@ -30,7 +30,7 @@ test.each<[string, unknown, string, RegExp]>([
     'an unknown property',
     workspace({ vcp: {} }),
     'accounts[0].workspaces[0].vcp',
-    /^is not known; known are name, register, deploymentName, vpc,/,
+    /^is not known; known are name, register, registerFromVpc, adopt, deploymentName, vpc,/,
   ],
   [
     'a wrong type',

@@ -91,6 +91,32 @@ test('a stack that was made of a template is registered by the command line, cha
   expect((await list('workspaces')).length).toBe(before);
 });
 
+test('what was registered by hand is taken over where the description names it, and is left when the rest is taken away', async () => {
+  const text = readFileSync(join(folder, 'lakehouse.json'), 'utf8');
+  const description = JSON.parse(text) as { accounts: { workspaces: object[] }[] };
+  const { crossAccountRoleArn } = parts(1);
+  description.accounts[0]?.workspaces.splice(-1, 1, { name: 'lab', crossAccountRoleArn, adopt: { credential: 'by-hand' } });
+  writeFileSync(join(folder, 'lakehouse.json'), JSON.stringify(description));
+  const account = platform.credentials().accounts[0];
+  const made = await fetch(platform.url(`/api/2.0/accounts/${account?.accountId}/credentials`), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${account?.adminToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      credentials_name: 'by-hand',
+      aws_credentials: { sts_role: { role_arn: crossAccountRoleArn } },
+    }),
+  });
+  const { credentials_id: id } = (await made.json()) as { credentials_id: string };
+
+  const [, workspaceId = ''] = (await register({ Workspacelab: JSON.stringify(parts(1)) })).split(' ');
+  const workspace = (await list('workspaces')).find((each) => String(each.workspace_id) === workspaceId);
+  expect(workspace).toMatchObject({ credentials_id: id, workspace_status: 'RUNNING' });
+  await register({}, '--delete');
+  expect((await list('credentials')).map(({ credentials_id: left }) => left)).toEqual([id]);
+  expect(await list('storage-configurations')).toEqual([]);
+  writeFileSync(join(folder, 'lakehouse.json'), text);
+});
+
 test.each([
   ['no JSON', 'vpc-1'],
   ['something else', JSON.stringify({ ...parts(1), subnetIds: [1, 2] })],
