@@ -65,12 +65,25 @@ test('fails where the rule cannot be made, or is not there afterwards', async ()
   const denied = () => Promise.reject(new Error('Operation not permitted'));
   await expect(closeMetadataService(denied)).rejects.toThrow('cannot be read');
   await expect(closeMetadataService(() => Promise.resolve('[]'))).rejects.toThrow('there is no rule against 169.254.169.254');
+  const unchanged = (parameters: readonly string[]) => (parameters.includes('list') ? Promise.resolve('[]') : denied());
+  await expect(closeMetadataService(unchanged)).rejects.toThrow('Operation not permitted');
+});
+
+const closed = { uid_start: UIDS.first, uid_end: UIDS.last, action: 'prohibit' };
+const RULES = JSON.stringify(['169.254.169.254', 'fd00:ec2::254'].map((dst) => ({ ...closed, dst })));
+
+test('of two agents of one machine that close it at the same moment both are content', async () => {
+  let listed = 0;
+  const ip = (parameters: readonly string[]) => {
+    if (parameters.includes('list')) return Promise.resolve(++listed % 2 ? '[]' : RULES);
+    return Promise.reject(new Error(parameters.includes('add') ? 'RTNETLINK answers: File exists' : 'Permission denied'));
+  };
+  await closeMetadataService(ip);
+  expect(listed).toBe(4);
 });
 
 test('fails where another rule comes before it', async () => {
-  const closed = { uid_start: UIDS.first, uid_end: UIDS.last, action: 'prohibit' };
-  const rules = ['169.254.169.254', 'fd00:ec2::254'].map((dst) => ({ ...closed, dst }));
   const ip = (parameters: readonly string[]) =>
-    Promise.resolve(parameters.includes('get') ? '169.254.169.254 via 10.0.0.1' : JSON.stringify(rules));
+    Promise.resolve(parameters.includes('get') ? '169.254.169.254 via 10.0.0.1' : RULES);
   await expect(closeMetadataService(ip)).rejects.toThrow('users still have a route to 169.254.169.254: 169.254.169.254 via');
 });

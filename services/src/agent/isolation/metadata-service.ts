@@ -41,11 +41,20 @@ export async function closeMetadataService(run: RunIp = runIp): Promise<void> {
     });
     if (listed === undefined) continue;
     const rule = ['priority', PRIORITY, 'uidrange', `${UIDS.first}-${UIDS.last}`, 'to', `${address}/${length}`, 'prohibit'];
-    if (!isClosed(listed, address)) await run([family, 'rule', 'add', ...rule]);
-    if (!isClosed(await run([family, '-json', 'rule', 'list']), address)) throw new Error(`there is no rule against ${address}`);
+    // A failure is none when another agent of this machine was faster.
+    const failure = isClosed(listed, address) ? undefined : await failureOf(run([family, 'rule', 'add', ...rule]));
+    if (!isClosed(await run([family, '-json', 'rule', 'list']), address))
+      throw failure ?? new Error(`there is no rule against ${address}`);
     const route = await run([family, 'route', 'get', address, 'uid', String(UIDS.first)]).catch(() => undefined);
     if (route !== undefined) throw new Error(`users still have a route to ${address}: ${route.trim()}`);
   }
+}
+
+function failureOf(command: Promise<string>): Promise<Error | undefined> {
+  return command.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
 }
 
 function isClosed(listed: string, address: string): boolean {
