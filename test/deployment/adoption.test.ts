@@ -76,6 +76,23 @@ test('fails on a credential, and a place of registration, of a workspace that sh
   expect(description).toThrow('accounts[0].workspaces[1].registerFromVpc: must be given at workspace "prod"');
 });
 
+test('fails on what two workspaces adopt', () => {
+  const other = {
+    ...BROUGHT,
+    name: 'dev',
+    deploymentName: 'others',
+    existingVpc: { id: 'vpc-0123456789abcdef1', cidr: '10.2.0.0/18' },
+  };
+  const adopting = [BROUGHT, other].map((workspace) => ({ ...workspace, adopt: ADOPT }));
+  for (const name of Object.keys(ADOPT)) {
+    expect(() => deployed({ workspaces: adopting })).toThrow(
+      new RegExp(
+        `accounts\\[0\\]\\.workspaces\\[1\\]\\.adopt\\.${name}: must be unique, got .* which is also the object that is adopted at`,
+      ),
+    );
+  }
+});
+
 test('workspaces of a control plane without public addresses are registered from inside their VPC, and others where they say so', () => {
   const inVpc = (changes: Parameters<typeof descriptionFile>[0]) =>
     JSON.stringify(deployed(changes).findResources('AWS::Lambda::Function')).includes('VpcConfig');

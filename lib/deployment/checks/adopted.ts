@@ -1,5 +1,6 @@
 import type { AdoptEntry } from '../description/workspace-entry';
 import type { Findings } from './findings';
+import type { LocatedAccount } from './located';
 import type { WorkspaceSurroundings } from './workspaces';
 
 /** Checks that what is adopted can be: it lies in AWS already, so the entry brings it, and the workspace is registered. */
@@ -23,5 +24,15 @@ export function checkAdopted({ path, entry, owner, served }: WorkspaceSurroundin
   }
   if (adopt.workspace !== undefined && served && !served.entry.databricks && entry.deploymentName === undefined) {
     findings.add(at('workspace'), 'must be given with deploymentName: the first label of the host that the workspace has');
+  }
+}
+
+/** What two workspaces adopted would be each one's own to change and, later, to delete. */
+export function checkAdoptedOnce({ workspaces }: LocatedAccount, findings: Findings): void {
+  for (const name of ['workspace', 'storageConfiguration', 'network', 'credential'] as const) {
+    const values = workspaces.flatMap(({ path, entry: { adopt } }) =>
+      adopt?.[name] === undefined ? [] : [{ path: `${path}.adopt.${name}`, value: adopt[name] }],
+    );
+    findings.duplicates('object that is adopted', values);
   }
 }

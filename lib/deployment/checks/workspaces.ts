@@ -1,6 +1,6 @@
 import type { WorkspaceEntry } from '../description/workspace-entry';
 import type { CheckedControlPlane } from './control-planes';
-import { checkAdopted } from './adopted';
+import { checkAdopted, checkAdoptedOnce } from './adopted';
 import { checkDataSources } from './data-sources';
 import type { Findings } from './findings';
 import type { Located, LocatedAccount } from './located';
@@ -31,6 +31,7 @@ export function checkWorkspaces(account: LocatedAccount, served: CheckedControlP
     ),
     '; share it by sharesVpcOf',
   );
+  checkAdoptedOnce(account, findings);
   for (const located of account.workspaces) {
     const owner = ownerOf(located, account, findings);
     if (!owner) continue;
