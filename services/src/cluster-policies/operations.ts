@@ -6,11 +6,12 @@ import { WORKSPACE_ADMIN, WORKSPACE_MEMBER, type Caller } from '../platform/http
 import { NOTHING, operation, type Operation } from '../platform/http/operation';
 import type { LakehouseSchema, Tx } from '../schema';
 import { existingPolicy, mayUse, policyKey, usablePolicy } from './cluster-policy-object';
+import { enforceOnAll } from './compliance/auto-enforcement';
 import { complianceOperations } from './compliance/operations';
 import { policyFamilyOperations } from './families/operations';
 import { newPolicyId } from './default-policies';
 import { policyColumns } from './policy-columns';
-import { PolicyBody, PolicyInfo, policyInfo } from './policy-info';
+import { definitionOf, PolicyBody, PolicyInfo, policyInfo } from './policy-info';
 import type { ClusterPolicyRow } from './schema';
 import { deletePolicy, findPolicyNamed, insertPolicy, listPolicies, updatePolicy } from './statements';
 
@@ -22,10 +23,10 @@ const reading = { rule: WORKSPACE_MEMBER, method: 'GET', params: NOTHING, body: 
 
 /** The Cluster Policies API with families and compliance: https://docs.databricks.com/api/workspace/clusterpolicies */
 export function clusterPolicyOperations(rules: readonly ClusterSpecRule[]): readonly Operation<LakehouseSchema>[] {
-  return [...policyOperations, ...policyFamilyOperations, ...complianceOperations(rules)];
+  return [...policyOperations(rules), ...policyFamilyOperations, ...complianceOperations(rules)];
 }
 
-const policyOperations: readonly Operation<LakehouseSchema>[] = [
+const policyOperations = (rules: readonly ClusterSpecRule[]): readonly Operation<LakehouseSchema>[] => [
   operation({
     ...writing,
     name: 'ClusterPolicies.Create',
@@ -54,12 +55,12 @@ const policyOperations: readonly Operation<LakehouseSchema>[] = [
   operation({
     ...writing,
     name: 'ClusterPolicies.Edit',
-    summary: 'Replaces a cluster policy; clusters that do not comply with it any more go on',
+    summary: 'Replaces a cluster policy; clusters that do not comply with it any more go on, or follow when it says so',
     paths: pathOf('edit'),
     body: Type.Object({ ...PolicyBody.properties, policy_id: Type.String() }),
     response: NOTHING,
     errors: ['RESOURCE_ALREADY_EXISTS', 'RESOURCE_DOES_NOT_EXIST'],
-    handle: async ({ tx, caller, body }) => {
+    handle: async ({ tx, caller, body, now }) => {
       const policy = await existingPolicy(tx, caller, body.policy_id);
       const columns = policyColumns(body);
       if (policy.is_default && columns.policy_family_id !== policy.policy_family_id) {
@@ -70,6 +71,13 @@ const policyOperations: readonly Operation<LakehouseSchema>[] = [
       }
       await requireFreeName(tx, caller, columns.name, policy.policy_id);
       await updatePolicy(tx, policy, columns);
+      const edited = await existingPolicy(tx, caller, body.policy_id);
+      const { auto_enforcement_mode: mode } = edited;
+      const follows = policy.auto_enforcement_mode === null || definitionOf(edited) !== definitionOf(policy);
+      if (mode !== null && follows) {
+        const result = await enforceOnAll(tx, caller, edited, { rules, mode, now });
+        await updatePolicy(tx, edited, { background_enforcement: JSON.stringify(result) });
+      }
       return {};
     },
   }),
@@ -96,10 +104,16 @@ const policyOperations: readonly Operation<LakehouseSchema>[] = [
     name: 'ClusterPolicies.Get',
     summary: 'Shows a cluster policy',
     paths: pathOf('get'),
-    query: PolicyId,
+    query: Type.Object({
+      ...PolicyId.properties,
+      policy_view: Type.Optional(Type.Enum(['POLICY_VIEW_BASIC', 'POLICY_VIEW_FULL'])),
+    }),
     response: PolicyInfo,
     errors: ['RESOURCE_DOES_NOT_EXIST'],
-    handle: async ({ tx, caller, query }) => policyInfo(await usablePolicy(tx, caller, query.policy_id)),
+    handle: async ({ tx, caller, query }) => {
+      const full = query.policy_view === 'POLICY_VIEW_FULL' && caller.workspace?.admin === true;
+      return policyInfo(await usablePolicy(tx, caller, query.policy_id), full);
+    },
   }),
   operation({
     ...reading,
@@ -115,7 +129,9 @@ const policyOperations: readonly Operation<LakehouseSchema>[] = [
     handle: async ({ tx, caller, query }) => {
       const column = query.sort_column === 'POLICY_NAME' ? 'name' : 'created_at';
       const order = query.sort_order === 'ASC' ? 'asc' : 'desc';
-      const policies = (await usable(tx, caller, await listPolicies(tx, workspaceOf(caller), column, order))).map(policyInfo);
+      const policies = (await usable(tx, caller, await listPolicies(tx, workspaceOf(caller), column, order))).map((policy) =>
+        policyInfo(policy),
+      );
       return { policies, total_count: policies.length };
     },
   }),

@@ -1,5 +1,6 @@
 import { invalid } from '../platform/http/api-error';
 import { libraryFaults } from '../libraries/library';
+import type { EnforceMode } from './compliance/enforcement-info';
 import { parseDefinition } from './definition/parse-definition';
 import { findFamily, POLICY_FAMILIES } from './families/families';
 import type { PolicyBody } from './policy-info';
@@ -17,6 +18,7 @@ export interface PolicyColumns {
   readonly family_overrides: string | null;
   readonly libraries: string;
   readonly max_clusters_per_user: number | null;
+  readonly auto_enforcement_mode: EnforceMode | null;
 }
 
 /** @throws ApiError INVALID_PARAMETER_VALUE with all that is wrong */
@@ -42,6 +44,7 @@ export function policyColumns(body: PolicyBody): PolicyColumns {
     family_overrides: body.policy_family_definition_overrides ?? null,
     libraries: JSON.stringify(libraries),
     max_clusters_per_user: most ?? null,
+    auto_enforcement_mode: body.auto_enforcement_config?.enforce_mode ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { LibraryInfo } from '../libraries/library';
+import { AutoEnforcementConfig, BackgroundEnforcement } from './compliance/enforcement-info';
 import { findFamily, mergedDefinition } from './families/families';
 import type { ClusterPolicyRow } from './schema';
 
@@ -16,6 +17,7 @@ export const PolicyBody = Type.Object({
   max_clusters_per_user: Type.Optional(
     Type.Integer({ description: 'clusters that somebody may have running; no limit if unset' }),
   ),
+  auto_enforcement_config: Type.Optional(AutoEnforcementConfig),
 });
 export type PolicyBody = Static<typeof PolicyBody>;
 
@@ -31,10 +33,14 @@ export const PolicyInfo = Type.Object({
   max_clusters_per_user: Type.Optional(Type.Integer()),
   creator_user_name: text(),
   created_at_timestamp: Type.Integer({ description: 'milliseconds since 1970' }),
+  auto_enforcement_config: Type.Optional(AutoEnforcementConfig),
+  background_enforcement: Type.Optional(BackgroundEnforcement),
   is_default: Type.Boolean({ description: 'whether every workspace has it: it cannot be deleted, and stays of its family' }),
 });
 
-export function policyInfo(policy: ClusterPolicyRow): Static<typeof PolicyInfo> {
+/** @param full whether what came of the last enforcement is told as well */
+export function policyInfo(policy: ClusterPolicyRow, full = false): Static<typeof PolicyInfo> {
+  const { auto_enforcement_mode: enforce_mode, background_enforcement: enforcement } = policy;
   const { description, policy_family_id: family, family_overrides: overrides, libraries, max_clusters_per_user: most } = policy;
   return {
     policy_id: policy.policy_id,
@@ -47,6 +53,8 @@ export function policyInfo(policy: ClusterPolicyRow): Static<typeof PolicyInfo> 
     ...(most !== null && { max_clusters_per_user: Number(most) }),
     ...(policy.creator_name !== null && { creator_user_name: policy.creator_name }),
     created_at_timestamp: policy.created_at.getTime(),
+    ...(enforce_mode !== null && { auto_enforcement_config: { enforce_mode } }),
+    ...(full && enforcement !== null && { background_enforcement: enforcement }),
     is_default: policy.is_default,
   };
 }

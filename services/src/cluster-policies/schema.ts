@@ -1,5 +1,6 @@
 import type { ColumnType, Selectable } from 'kysely';
 import type { LibraryInfo } from '../libraries/library';
+import type { BackgroundEnforcement, EnforceMode } from './compliance/enforcement-info';
 
 type Fixed<T> = ColumnType<T, T, never>;
 
@@ -21,6 +22,9 @@ export interface ClusterPolicyTable {
   creator_id: Fixed<string | null>;
   creator_name: Fixed<string | null>;
   created_at: Fixed<Date>;
+  /** How clusters follow when it is edited; null when they stay as they are. */
+  auto_enforcement_mode: ColumnType<EnforceMode | null, EnforceMode | null | undefined, EnforceMode | null>;
+  background_enforcement: ColumnType<BackgroundEnforcement | null, undefined, string | null>;
 }
 export type ClusterPolicyRow = Selectable<ClusterPolicyTable>;
 

@@ -107,6 +107,36 @@ seen["restarted"] = [
     compliance_of.get_compliance(waiter.cluster_id).as_dict(),
 ]
 
+definition["autotermination_minutes"] |= {"maxValue": 11, "defaultValue": 11}
+config = compute.PolicyAutoEnforcementConfig(
+    enforce_mode=compute.PolicyAutoEnforcementConfigPolicyAutoEnforcementEnforceMode.WAIT_FOR_TERMINATION
+)
+admin.cluster_policies.edit(made.policy_id, name="team", definition=json.dumps(definition), auto_enforcement_config=config)
+
+
+def enforced():
+    policy = admin.cluster_policies.get(made.policy_id, policy_view=compute.PolicyView.POLICY_VIEW_FULL)
+    done = policy.background_enforcement
+    counts = [done.success_cluster_enforce_count, done.deferred_cluster_enforce_count, done.failed_cluster_enforce_count]
+    pending = compliance_of.get_compliance(waiter.cluster_id).pending_enforcement
+    return [done.status.value, counts, pending is not None, admin.clusters.get(waiter.cluster_id).autotermination_minutes]
+
+
+seen["follows later"] = enforced()
+definition["node_type_id"] = {"type": "blocklist", "values": ["m5d.large"]}
+admin.cluster_policies.edit(made.policy_id, name="team", definition=json.dumps(definition), auto_enforcement_config=config)
+seen["cannot follow"] = enforced()[1]
+definition["node_type_id"] = {"type": "allowlist", "values": ["m5d.large", "m5d.xlarge"], "defaultValue": "m5d.large"}
+definition["autotermination_minutes"] |= {"maxValue": 10, "defaultValue": 10}
+config.enforce_mode = compute.PolicyAutoEnforcementConfigPolicyAutoEnforcementEnforceMode.ENFORCE_IMMEDIATELY
+admin.cluster_policies.edit(made.policy_id, name="team", definition=json.dumps(definition), auto_enforcement_config=config)
+seen["follows"] = enforced()
+admin.clusters.wait_get_cluster_running(waiter.cluster_id)
+seen["shown to"] = [
+    member.cluster_policies.get(made.policy_id, policy_view=compute.PolicyView.POLICY_VIEW_FULL).background_enforcement,
+    member.cluster_policies.get(made.policy_id).auto_enforcement_config.enforce_mode.value,
+]
+
 families = {each.policy_family_id: each for each in admin.policy_families.list()}
 seen["families"] = sorted(families)
 seen["family"] = admin.policy_families.get("personal-vm").name
