@@ -9,7 +9,8 @@ export type ProviderRow = Selectable<LoginSettingTable>;
 const DEFAULTS = { scopes: ['email', 'profile'], userNameClaim: 'email', groupsClaim: 'groups', groups: {} };
 
 /**
- * Has an account's people log in as its operator says; without settings by password alone.
+ * Has an account's people log in as its operator says; without settings by password alone. Browsers that were logged in by what is
+ * no longer so are logged out.
  *
  * @param clientSecret what its provider gave out for a client that keeps one
  */
@@ -19,6 +20,7 @@ export async function putLoginSettings(
   settings: LoginSettings | undefined,
   clientSecret: string | undefined,
 ): Promise<void> {
+  await endOtherSessions(tx, accountId, settings);
   if (!settings) {
     await tx.deleteFrom('login_setting').where('account_id', '=', accountId).execute();
     return;
@@ -40,6 +42,16 @@ export async function putLoginSettings(
     .values({ account_id: accountId, ...values })
     .onConflict((conflict) => conflict.column('account_id').doUpdateSet(values))
     .execute();
+}
+
+/** Ends sessions that began at another provider, or by a password where none is taken. */
+async function endOtherSessions(tx: Tx, accountId: string, settings: LoginSettings | undefined): Promise<void> {
+  const sessions = tx.deleteFrom('login_session').where('account_id', '=', accountId);
+  await sessions
+    .where('issuer', 'is not', null)
+    .where('issuer', '!=', settings?.issuer ?? '')
+    .execute();
+  if (settings?.passwords === false) await sessions.where('issuer', 'is', null).execute();
 }
 
 export function readProvider(tx: Tx, accountId: string): Promise<ProviderRow | undefined> {

@@ -164,3 +164,21 @@ test('the session of a browser that logs in again is a new one', async () => {
   expect(browser.cookie('127.0.0.1:8080', 'lakehouse-session')).not.toBe(first);
   expect((await copy.open(`${ORIGIN}/login`)).body).not.toContain('You are logged in');
 });
+
+test('whoever logged in by what is no longer so is logged out, and nobody else', async () => {
+  await logins.known();
+  const byProvider = await logins.logIn();
+  const byPassword = logins.browser();
+  await byPassword.open(`${ORIGIN}/login?account=${ACME}`);
+  await logIn(byPassword, await personOf(logins.api, ACME));
+  const loggedIn = async () => {
+    const pages = await Promise.all([byProvider, byPassword].map((browser) => browser.open(`${ORIGIN}/login`)));
+    return pages.map(({ body }) => body.includes('You are logged in'));
+  };
+  await logins.settings({ scopes: ['email'] });
+  expect(await loggedIn()).toEqual([true, true]);
+  await logins.settings({ passwords: false });
+  expect(await loggedIn()).toEqual([true, false]);
+  await logins.settings({ issuer: 'https://another.example' });
+  expect(await loggedIn()).toEqual([false, false]);
+});
