@@ -58,15 +58,22 @@ export async function crossAccountSession(
   aws: AwsOnLoopback,
   region: string,
   as: Credentials,
-  role: { readonly arn: string; readonly accountId: string; readonly externalId?: string; readonly tagged?: boolean },
+  role: {
+    readonly arn: string;
+    readonly accountId: string;
+    readonly workspaceId: string;
+    readonly externalId?: string;
+    readonly tagged?: boolean;
+  },
 ): Promise<Credentials> {
   const sts = new STSClient(aws.client('', region, as));
+  const tags = { LakehouseAccountId: role.accountId, LakehouseWorkspaceId: role.workspaceId };
   const { Credentials: keys } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: role.arn,
       RoleSessionName: 'cluster-manager',
       ExternalId: role.externalId,
-      Tags: role.tagged === false ? undefined : [{ Key: 'LakehouseAccountId', Value: role.accountId }],
+      Tags: role.tagged === false ? undefined : Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );
   if (!keys?.AccessKeyId || !keys.SecretAccessKey || !keys.SessionToken) throw new Error('STS returned no credentials');

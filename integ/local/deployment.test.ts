@@ -1,9 +1,11 @@
 import { after } from 'node:test';
+import { controlPlanes } from './chapters/control-planes';
+import { departure } from './chapters/departure';
 import { deployment } from './chapters/deployment';
 import { nodes } from './chapters/nodes';
 import { registration } from './chapters/registration';
 import { removal } from './chapters/removal';
-import { updates } from './chapters/updates';
+import { addition, failingChange } from './chapters/updates';
 import { Story } from './story';
 import { System } from './system';
 
@@ -17,5 +19,8 @@ after(() => system.stop());
 deployment(story, system, { EMULATOR_WAIT_SCALE: '0.05' });
 registration(story, system);
 nodes(story, system);
-updates(story, system);
+addition(story, system);
+failingChange(story, system);
+departure(story, system);
+controlPlanes(story, system);
 removal(story, system);

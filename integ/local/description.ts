@@ -9,25 +9,31 @@ export interface Description {
     name: string;
     awsAccount: string;
     region: string;
+    availabilityZones: string[];
+    size?: string;
     domain: string;
     hostedZone: { id: string; name: string };
     doctorPrincipalArn?: string;
     deletable?: boolean;
     privateLink?: boolean;
   }[];
-  accounts: {
+  accounts: Account[];
+}
+
+/** An account of it. */
+export interface Account {
+  name: string;
+  id: string;
+  controlPlane: string;
+  awsAccount: string;
+  admin: string;
+  workspaces: {
     name: string;
-    id: string;
-    awsAccount: string;
-    admin: string;
-    workspaces: {
-      name: string;
-      register?: boolean;
-      expectedNodes?: number;
-      sharesVpcOf?: string;
-      deletable?: boolean;
-      customerManagedKeys?: boolean;
-    }[];
+    register?: boolean;
+    expectedNodes?: number;
+    sharesVpcOf?: string;
+    deletable?: boolean;
+    customerManagedKeys?: boolean;
   }[];
 }
 

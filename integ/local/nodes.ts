@@ -14,14 +14,14 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { AwsOnLoopback, Credentials } from './aws-on-loopback';
 
-const TAGS = [{ Key: 'Vendor', Value: 'Lakehouse' }];
+const VENDOR = { Key: 'Vendor', Value: 'Lakehouse' };
 
-/** An image as NodeImage makes it, shared with an AWS account. */
+/** An image as NodeImage makes it, shared with AWS accounts. */
 export async function shareImage(
   aws: AwsOnLoopback,
   owner: string,
   region: string,
-  withAwsAccount: string,
+  withAwsAccounts: string[],
   architecture: 'arm64' | 'x86_64' = 'arm64',
 ): Promise<string> {
   const ec2 = new EC2Client(aws.client(owner, region));
@@ -33,7 +33,7 @@ export async function shareImage(
       TagSpecifications: tags,
     }),
   );
-  const permission = { Add: [{ UserId: withAwsAccount }] };
+  const permission = { Add: withAwsAccounts.map((UserId) => ({ UserId })) };
   await ec2.send(new ModifyImageAttributeCommand({ ImageId: id, LaunchPermission: permission }));
   return id;
 }
@@ -46,8 +46,9 @@ export class Nodes {
     this.ec2 = new EC2Client(aws.client('', region, as));
   }
 
-  /** One instance by CreateFleet, as the cluster manager launches. */
-  public async launch(launchTemplateId: string, subnetId: string, imageId: string): Promise<string> {
+  /** One instance of a workspace by CreateFleet, as the cluster manager launches. */
+  public async launch(launchTemplateId: string, subnetId: string, imageId: string, workspaceId: number): Promise<string> {
+    const tags = [VENDOR, { Key: 'lakehouse:workspace', Value: String(workspaceId) }];
     const fleet = await this.ec2.send(
       new CreateFleetCommand({
         Type: 'instant',
@@ -60,7 +61,7 @@ export class Nodes {
         ],
         TagSpecifications: ['fleet', 'instance', 'volume'].map((ResourceType) => ({
           ResourceType: ResourceType as 'fleet' | 'instance' | 'volume',
-          Tags: TAGS,
+          Tags: tags,
         })),
       }),
     );

@@ -1,10 +1,13 @@
 import { after } from 'node:test';
 import { clusters } from './chapters/clusters';
+import { departure } from './chapters/departure';
 import { deployment } from './chapters/deployment';
+import { leavingNeighbour, newNeighbour } from './chapters/neighbours';
 import { nodes } from './chapters/nodes';
+import { permissions } from './chapters/permissions';
 import { registration } from './chapters/registration';
 import { removal } from './chapters/removal';
-import { updates } from './chapters/updates';
+import { addition, failingChange } from './chapters/updates';
 import { machines } from './machine-image';
 import { Story } from './story';
 import { System } from './system';
@@ -17,7 +20,13 @@ after(() => system.stop());
 
 deployment(story, system, { EMULATOR_WAIT_SCALE: '0.05', ...machines(system.folder) });
 registration(story, system);
-clusters(story, system, 'prod');
+clusters(story, system, 'prod', () => {
+  addition(story, system);
+  newNeighbour(story, system, 'staging');
+  leavingNeighbour(story, system);
+  departure(story, system);
+});
+permissions(story, system);
 nodes(story, system);
-updates(story, system);
+failingChange(story, system);
 removal(story, system);

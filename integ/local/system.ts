@@ -6,13 +6,16 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { AwsOnLoopback, type Credentials } from './aws-on-loopback';
 import { Cdk, run, type Ended } from './cdk';
 import { crossAccountSession, Services } from './cluster-manager';
-import { example, writeApp } from './description';
+import { example, writeApp, type Account } from './description';
 import { DeployedStack } from './stacks';
 
 export const PROVIDER = '111111111111';
 export const ACME = '222222222222';
 export const GLOBEX = '333333333333';
 export const REGION = 'eu-west-1';
+
+/** Lets data go with what holds it, where the description lets it as well. */
+export const BOTH_KEYS = ['--context', 'lakehouse:deleteData=true'];
 
 /** The workspace of the description that its owner registers without the CDK. */
 export const BY_HAND = 'dev';
@@ -102,8 +105,15 @@ export class System {
     });
   }
 
-  public stack(name: string, awsAccount: string): DeployedStack {
-    return new DeployedStack(this.aws, awsAccount, REGION, name);
+  public stack(name: string, awsAccount: string, region = REGION): DeployedStack {
+    return new DeployedStack(this.aws, awsAccount, region, name);
+  }
+
+  /** Prepares an AWS account and region for deployments by the provider. */
+  public async bootstrap(awsAccount: string, region = REGION): Promise<void> {
+    const policies = ['--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
+    const [cdk, output] = [this.cdk(awsAccount), join(this.folder, `bootstrap-${awsAccount}-${region}`)];
+    succeeded(await cdk.run('bootstrap', `aws://${awsAccount}/${region}`, '--trust', PROVIDER, ...policies, '--output', output));
   }
 
   public get stacks() {
@@ -125,35 +135,51 @@ export class System {
     return new Services(this.aws, PROVIDER, REGION, cluster);
   }
 
-  /** What Acme's data plane has for one of its workspaces. */
-  public async workspace(name: string): Promise<WorkspaceParts> {
-    return JSON.parse((await this.stacks.acme.outputs())[`Workspace${name}`] ?? '{}') as WorkspaceParts;
+  /** What an account's data plane has for one of its workspaces. */
+  public async workspace(name: string, of = this.acme): Promise<WorkspaceParts> {
+    return JSON.parse((await this.dataPlane(name, of).outputs())[`Workspace${name}`] ?? '{}') as WorkspaceParts;
   }
 
-  /** Where one of Acme's workspaces is that the deployment registered. */
-  public async registered(name: string): Promise<{ workspaceId: number; host: string }> {
-    const { [`Id${name}`]: id, [`Url${name}`]: host } = await this.stacks.acme.outputs();
+  /** Where an account's workspace is that the deployment registered. */
+  public async registered(name: string, of = this.acme): Promise<{ workspaceId: number; host: string }> {
+    const { [`Id${name}`]: id, [`Url${name}`]: host } = await this.dataPlane(name, of).outputs();
     assert(id !== undefined && host !== undefined, `the deployment registered the workspace ${name}`);
     return { workspaceId: Number(id), host };
   }
 
-  /** The secret with which Acme's data planes are registered, read by its owner. */
-  public registrar(credentials?: Credentials): Promise<Record<string, string>> {
-    return this.secret(`lakehouse/${this.controlPlane.name}/registration/${ACME}/${this.acme.id}`, credentials);
+  /** The stack in which an account's workspace lies. */
+  private dataPlane(workspaceName: string, of: Account): DeployedStack {
+    const owner = of.workspaces.find(({ name }) => name === workspaceName)?.sharesVpcOf ?? workspaceName;
+    return this.stack(`lakehouse-${of.name}-${owner}`, of.awsAccount, this.regionOf(of));
+  }
+
+  /** The secret with which an account's data planes are registered, read by the provider or by whose credentials these are. */
+  public registrar({ of = this.acme, credentials }: { readonly of?: Account; readonly credentials?: Credentials } = {}) {
+    const id = `lakehouse/${of.controlPlane}/registration/${of.awsAccount}/${of.id}`;
+    return this.secret(id, { credentials, region: this.regionOf(of) });
+  }
+
+  /** The region in which an account is served. */
+  public regionOf({ controlPlane }: Account): string {
+    return this.description.controlPlanes.find(({ name }) => name === controlPlane)?.region ?? REGION;
   }
 
   /** A session of Acme's cross-account role, as the cluster manager's own task gets it. */
   public async crossAccountSession(differently: Partial<Parameters<typeof crossAccountSession>[3]> = {}): Promise<Credentials> {
     const manager = await (await this.services()).credentialsOf('ClusterManager');
     const { crossAccountRoleArn: arn } = await this.workspace('prod');
-    const { id: accountId } = this.acme;
-    return crossAccountSession(this.aws, REGION, manager, { arn, accountId, externalId: accountId, ...differently });
+    const [{ id: accountId }, { workspaceId: id }] = [this.acme, await this.registered('prod')];
+    const role = { arn, accountId, workspaceId: String(id), externalId: accountId };
+    return crossAccountSession(this.aws, REGION, manager, { ...role, ...differently });
   }
 
   /** A secret of the provider's AWS account, as somebody reads it. */
-  public async secret(id: string, credentials?: Credentials): Promise<Record<string, string>> {
-    const client = new SecretsManagerClient(this.aws.client(PROVIDER, REGION, credentials));
-    const arn = `arn:aws:secretsmanager:${REGION}:${PROVIDER}:secret:${id}`;
+  public async secret(
+    id: string,
+    { credentials, region = REGION }: { readonly credentials?: Credentials; readonly region?: string } = {},
+  ): Promise<Record<string, string>> {
+    const client = new SecretsManagerClient(this.aws.client(PROVIDER, region, credentials));
+    const arn = `arn:aws:secretsmanager:${region}:${PROVIDER}:secret:${id}`;
     const { SecretString: text = '' } = await client.send(new GetSecretValueCommand({ SecretId: credentials ? arn : id }));
     return JSON.parse(text) as Record<string, string>;
   }

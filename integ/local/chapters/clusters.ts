@@ -1,27 +1,35 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { python } from '../public-sdk';
+import { logIn } from '../log-in';
 import { shareImage } from '../nodes';
+import { OpenCommand } from '../open-command';
+import { python } from '../public-sdk';
 import { createStack, removeStack } from '../stacks';
 import type { Story } from '../story';
-import { ACME, PROVIDER, REGION, type System } from '../system';
+import { ACME, GLOBEX, PROVIDER, REGION, type System } from '../system';
 
-const RUNTIME = '18.0.x-scala2.13';
+export const RUNTIME = '18.0.x-scala2.13';
 
-/** Clusters with real Spark on the instances of the emulator, as an administrator and a user of a workspace have them. */
-export function clusters(story: Story, system: System, workspaceName: string): void {
+/**
+ * Clusters with real Spark on the instances of the emulator, as an administrator and a user of a workspace have them.
+ *
+ * @param meanwhile steps that happen to others while a command of one of the clusters is under way
+ */
+export function clusters(story: Story, system: System, workspaceName: string, meanwhile: () => void): void {
   let given: Record<string, unknown>;
   const chapter = <T>(name: string, more: object = {}) => python<T>(system.aws, 'clusters.py', name, { ...given, ...more });
   let writer: Started;
+  let command: OpenCommand<{ said: string }>;
+  const beginCommand = async (name: string) => {
+    const { rootBucketName: bucket } = await system.workspace(workspaceName);
+    const place = { aws: system.aws, owner: ACME, region: REGION, bucket };
+    return OpenCommand.begin(place, name, (places) => chapter<{ said: string }>('outlast', { ...writer, ...places }));
+  };
 
   story.step('the first administrator logs in, with the password of the deployment, and makes a token and a user', async () => {
-    const { adminPassword: password } = await system.secret(`lakehouse/${system.controlPlane.name}/login/${system.acme.id}`);
-    const [registrar, workspace] = [await system.registrar(), await system.registered(workspaceName)];
-    const userName = system.acme.admin;
-    const seen = await python<Login>(system.aws, 'login.py', registrar, { ...workspace, userName, password });
-    assert.equal(seen.me, userName);
-    given = { host: workspace.host, token: seen.token, runtime: RUNTIME };
+    const { host, token } = await logIn(system, system.acme, workspaceName, 'bob@acme.example');
+    given = { host, token, runtime: RUNTIME };
   });
 
   story.step('the administrator sets a policy and an instance profile', async () => {
@@ -31,7 +39,7 @@ export function clusters(story: Story, system: System, workspaceName: string): v
   });
 
   story.step('a cluster under that policy starts: its driver on demand, its worker on the spot market', async () => {
-    await shareImage(system.aws, PROVIDER, REGION, ACME, 'x86_64');
+    await shareImage(system.aws, PROVIDER, REGION, [ACME, GLOBEX], 'x86_64');
     writer = await chapter<Started>('start', { name: 'writer', workers: 1 });
     assert.deepEqual([writer.state, writer.driver, writer.executors], ['RUNNING', false, [true]]);
     console.log(`milliseconds from the request to the fleet: ${await launchedAfter(system, writer)}`);
@@ -48,14 +56,23 @@ export function clusters(story: Story, system: System, workspaceName: string): v
   });
 
   story.step('a command outlives an update of every service', async () => {
-    const [slow] = await Promise.all([chapter('slow', writer), (await system.services()).renew()]);
-    assert.deepEqual(slow, { said: 'still here' });
+    const outlasting = await beginCommand('update');
+    await (await system.services()).renew();
+    assert.deepEqual(await outlasting.end(), { said: 'still here' });
   });
 
   story.step('a worker that the spot market takes away is replaced', async () => {
     for (const instanceId of writer.instances) await system.aws.order('spot-interrupt', { instanceId });
     assert.deepEqual(await chapter('recovered', writer), { state: 'RUNNING', lost: true });
   });
+
+  story.step('a command begins, and goes on while others come and go', async () => {
+    command = await beginCommand('neighbours');
+  });
+
+  meanwhile();
+
+  story.step('it ends well', async () => assert.deepEqual(await command.end(), { said: 'still here' }));
 
   story.step('where the customer’s role is revoked, a launch says so', async () => {
     const giveBack = await revoke(system, (await system.workspace(workspaceName)).crossAccountRoleArn);
@@ -66,7 +83,7 @@ export function clusters(story: Story, system: System, workspaceName: string): v
     assert.deepEqual(await chapter('idle', refused), { reason: 'AWS_AUTHORIZATION_FAILURE' });
   });
 
-  story.step('it ends when nobody has used it for the time of its policy, and no instance is left', async () => {
+  story.step('a cluster ends when nobody has used it for the time of its policy, and no instance is left', async () => {
     const ended = chapter('idle', writer);
     // the last report before the clock goes ahead may be of the moment in which the cluster was used
     for (const minutes of [11, 22]) {
@@ -81,11 +98,6 @@ export function clusters(story: Story, system: System, workspaceName: string): v
       [],
     );
   });
-}
-
-interface Login {
-  readonly me: string;
-  readonly token: string;
 }
 
 interface Started {

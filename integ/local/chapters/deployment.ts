@@ -4,8 +4,6 @@ import { createStack } from '../stacks';
 import type { Story } from '../story';
 import { ACME, BY_HAND, GLOBEX, PROVIDER, REGION, succeeded, type System } from '../system';
 
-const ADMIN = ['--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
-
 /** The AWS accounts are bootstrapped, everything is deployed, and the doctor agrees. */
 export function deployment(story: Story, system: System, emulator: Record<string, string>): void {
   story.step('the AWS accounts are bootstrapped for the provider', async () => {
@@ -21,9 +19,7 @@ export function deployment(story: Story, system: System, emulator: Record<string
     }
     controlPlane.doctorPrincipalArn = `arn:aws:iam::${PROVIDER}:root`;
     system.write();
-    for (const awsAccount of [PROVIDER, ACME, GLOBEX]) {
-      succeeded(await system.cdk(awsAccount).run('bootstrap', `aws://${awsAccount}/${REGION}`, '--trust', PROVIDER, ...ADMIN));
-    }
+    await Promise.all([PROVIDER, ACME, GLOBEX].map((awsAccount) => system.bootstrap(awsAccount)));
   });
 
   story.step('the doctor finds credentials and bootstraps, and nothing deployed', async () => {

@@ -5,7 +5,7 @@ import type { Credentials } from '../aws-on-loopback';
 import { python } from '../public-sdk';
 import { createStack, removeStack } from '../stacks';
 import type { Story } from '../story';
-import { ACME, BY_HAND, GLOBEX, REGION, type System } from '../system';
+import { ACME, BY_HAND, REGION, type System } from '../system';
 
 /** What a customer does who does not register with the CDK: reads the secret, and registers a workspace with the public SDK. */
 export function registration(story: Story, system: System): void {
@@ -14,11 +14,10 @@ export function registration(story: Story, system: System): void {
   story.step('the secret of the registration is read by the customer’s roles for it, and by no other', async () => {
     const roles = await customerRoles(system);
     const elsewhere = await session(system, roles.elsewhere);
-    await assert.rejects(system.registrar(elsewhere), /not authorized/);
-    const globexSecret = `lakehouse/${system.controlPlane.name}/registration/${GLOBEX}/${system.globex.id}`;
+    await assert.rejects(system.registrar({ credentials: elsewhere }), /not authorized/);
     const registering = await session(system, roles.registering);
-    await assert.rejects(system.secret(globexSecret, registering), /not authorized/);
-    registrar = await system.registrar(registering);
+    await assert.rejects(system.registrar({ of: system.globex, credentials: registering }), /not authorized/);
+    registrar = await system.registrar({ credentials: registering });
     assert.equal(registrar.accountId, system.acme.id);
     await removeStack(new CloudFormationClient(system.aws.client(ACME, REGION)), 'customer');
   });

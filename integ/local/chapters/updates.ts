@@ -5,8 +5,8 @@ import { Nodes } from '../nodes';
 import type { Story } from '../story';
 import { ACME, REGION, succeeded, type System } from '../system';
 
-/** A data plane is changed, wrongly as well. */
-export function updates(story: Story, system: System): void {
+/** A workspace is added to a VPC. */
+export function addition(story: Story, system: System): void {
   story.step('an update changes what is new, and keeps what holds data', async () => {
     const { acme } = system.stacks;
     const before = await acme.resources();
@@ -20,7 +20,10 @@ export function updates(story: Story, system: System): void {
     const { host } = await system.registered('staging');
     assert.equal(new URL(host).hostname.split('.').slice(1).join('.'), system.controlPlane.domain);
   });
+}
 
+/** A data plane is changed wrongly. */
+export function failingChange(story: Story, system: System): void {
   story.step('a failing change is rolled back and says why, and goes through once its cause is gone', async () => {
     const { acme } = system.stacks;
     const before = await acme.resources();

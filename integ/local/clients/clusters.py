@@ -43,22 +43,34 @@ def policy():
     return {"policyId": w.cluster_policies.create(name="e2e", definition=json.dumps(definition)).policy_id}
 
 
-def start():
-    """A cluster under the policy."""
+def policies():
+    """The names of those that the workspace has."""
+    return {"names": [policy.name for policy in w.cluster_policies.list()]}
+
+
+def create(name, workers):
+    """Asks for a cluster under the policy."""
     single = {
         "is_single_node": True,
         "kind": compute.Kind.CLASSIC_PREVIEW,
         "data_security_mode": compute.DataSecurityMode.DATA_SECURITY_MODE_DEDICATED,
     }
-    size = single if given["workers"] == 0 else {"num_workers": given["workers"]}
-    made = w.clusters.create(
-        cluster_name=given["name"],
+    return w.clusters.create(
+        cluster_name=name,
         policy_id=given["policyId"],
         apply_policy_default_values=True,
         spark_version=given["runtime"],
-        **size,
+        **(single if workers == 0 else {"num_workers": workers}),
     )
-    running = made.result()
+
+
+def ask():
+    """A cluster that nobody waits for."""
+    return {"clusterId": create(given["name"], given["workers"]).cluster_id}
+
+
+def start():
+    running = create(given["name"], given["workers"]).result()
     return {
         "clusterId": running.cluster_id,
         "state": running.state.value,
@@ -94,20 +106,27 @@ def recovered():
     return {"state": cluster.state.value, "lost": "NODES_LOST" in events}
 
 
-def slow():
-    """A command that is under way for a while; what it says at its end."""
-    return {"said": Notebook(given["clusterId"]).run("import time; time.sleep(30); print('still here')")}
+def outlast():
+    """A command that says when it has begun, and ends when it is told to, both by what lies in the bucket."""
+    code = f"""
+import time
+from pyspark.errors import AnalysisException
+
+spark.range(1).write.format("delta").save("{given["begun"]}")
+while True:
+    try:
+        spark.read.text("{given["told"]}")
+        break
+    except AnalysisException:
+        time.sleep(0.5)
+print("still here")
+"""
+    return {"said": Notebook(given["clusterId"]).run(code)}
 
 
 def refused():
     """What a cluster says that cannot be launched; it ends when AWS can be asked again what there is of it."""
-    cluster_id = w.clusters.create(
-        cluster_name="refused",
-        policy_id=given["policyId"],
-        apply_policy_default_values=True,
-        spark_version=given["runtime"],
-        num_workers=1,
-    ).cluster_id
+    cluster_id = create("refused", 1).cluster_id
     while (cluster := w.clusters.get(cluster_id)).state not in (compute.State.TERMINATING, compute.State.TERMINATED):
         time.sleep(0.5)
     return {"clusterId": cluster_id, "code": cluster.termination_reason.code.value, "message": cluster.state_message}
@@ -125,5 +144,5 @@ def end():
     return {"state": ended.state.value, "reason": ended.termination_reason.code.value}
 
 
-CHAPTERS = (policy, start, write, read, recovered, slow, refused, idle, end)
+CHAPTERS = (policy, policies, ask, start, write, read, recovered, outlast, refused, idle, end)
 print(json.dumps(next(each for each in CHAPTERS if each.__name__ == chapter)()))

@@ -1,9 +1,9 @@
 """The first administrator of an account logs in to a workspace, and makes a token; prints what it saw as JSON.
 
 The arguments are the secret of the registration, whose service principal assigns the administrator to the workspace,
-and as JSON the workspace's host and id, the administrator's name and password. The browser is a script."""
+and as JSON the workspace's host and id, the administrator's name and password, and whom to let in, if anybody. The
+browser is a script."""
 
-import html.parser
 import json
 import sys
 import threading
@@ -12,24 +12,11 @@ import urllib.parse
 import webbrowser
 
 import requests
+from browser import Forms
 from databricks.sdk import AccountClient, WorkspaceClient
 from databricks.sdk.service import iam
 
 registrar, given = (json.loads(argument) for argument in sys.argv[1:3])
-
-
-class Forms(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.forms = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        if tag == "form":
-            self.forms.append((attributes["action"], {}))
-        elif tag == "input" and self.forms:
-            self.forms[-1][1][attributes["name"]] = attributes.get("value") or ""
 
 
 def browse(url):
@@ -70,5 +57,5 @@ webbrowser.open_new = lambda url: threading.Thread(target=browse, args=[url], da
 workspace = WorkspaceClient(host=given["host"], auth_type="external-browser")
 me = workspace.current_user.me()
 token = workspace.tokens.create(comment="clusters", lifetime_seconds=3600).token_value
-user = workspace.users.create(user_name="bob@acme.example")
-print(json.dumps({"me": me.user_name, "token": token, "user": user.user_name}))
+made = workspace.users.create(user_name=given["newUser"]).user_name if "newUser" in given else None
+print(json.dumps({"me": me.user_name, "token": token, "user": made}))
