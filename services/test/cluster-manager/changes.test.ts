@@ -1,6 +1,7 @@
 import type { Assignment } from '../../src/agent/api/assignment';
 import { changeCluster } from '../../src/clusters/change-cluster';
 import { resizeCluster, restartCluster, startCluster, terminateCluster } from '../../src/clusters/transitions';
+import { killAtEach } from './kill-at-each';
 import { ManagedClusters } from './managed';
 
 let managed: ManagedClusters;
@@ -105,9 +106,9 @@ describe('a termination', () => {
     expect(usage.rows).toEqual([]);
   });
 
-  test('makes the cluster what its policy has waited for', async () => {
-    const id = await managed.running(1);
-    await managed.platform.owner.query(
+  /** What the policy of a cluster waits for, as an administrator has it. */
+  const waitsFor = (id: string) =>
+    managed.platform.owner.query(
       `insert into pending_enforcement (account_id, workspace_id, cluster_id, spec, attributes, num_workers, changes, initiator_name,
          initiated_at)
        select account_id, workspace_id, cluster_id, '{"autotermination_minutes":12}',
@@ -115,15 +116,39 @@ describe('a termination', () => {
        from cluster where cluster_id = $1`,
       [id],
     );
-    await terminate(id);
-    expect(await managed.settle(id)).toMatchObject({
-      state: 'TERMINATED',
-      num_workers: 3,
-      attributes: { autotermination_minutes: 12, node_type_id: 'm5.large' },
+  const waiting = async (id: string) =>
+    (await managed.platform.owner.query<object>('select 1 from pending_enforcement where cluster_id = $1', [id])).rows;
+
+  test('makes the cluster what its policy has waited for, once, whenever the cluster manager dies', async () => {
+    await killAtEach(managed, {
+      begin: async () => {
+        const id = await managed.running(0);
+        await waitsFor(id);
+        await terminate(id);
+        return id;
+      },
+      settle: (id, managing) => managed.settle(id, managing),
+      check: async (id) => {
+        expect(await managed.read(id)).toMatchObject({
+          state: 'TERMINATED',
+          num_workers: 3,
+          attributes: { autotermination_minutes: 12, node_type_id: 'm5.large' },
+        });
+        const edited = (await managed.eventsOf(id)).filter(({ type }) => type === 'EDITED');
+        expect(edited).toMatchObject([{ details: { user: 'admin@example.com' } }]);
+        expect(await waiting(id)).toEqual([]);
+      },
     });
-    expect((await managed.eventsOf(id)).at(-1)).toMatchObject({ type: 'EDITED', details: { user: 'admin@example.com' } });
-    const { rows } = await managed.platform.owner.query('select 1 from pending_enforcement where cluster_id = $1', [id]);
-    expect(rows).toEqual([]);
+  });
+
+  test('for good takes along what was waited for', async () => {
+    const id = await managed.running(0);
+    await waitsFor(id);
+    await terminate(id);
+    await managed.platform.owner.query('update cluster set removed_at = now() where cluster_id = $1', [id]);
+    for (let turns = 0; turns < 3; turns++) await managed.turn(id);
+    const { rows } = await managed.platform.owner.query('select 1 from cluster where cluster_id = $1', [id]);
+    expect([rows, await waiting(id)]).toEqual([[], []]);
   });
 
   test('and a start make a new generation with other instances', async () => {
