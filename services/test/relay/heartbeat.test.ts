@@ -42,14 +42,14 @@ test('a node gives up a relay that says nothing, and stays with one that pings',
 test('a relay gives up a node that does not answer its pings, and keeps one that does', async () => {
   const accepting = accepted();
   const dumb = new WebSocket(`ws://${host}`, { autoPong: false });
-  const lost = new NodeConnection(KEY, await accepting, { pingEvery: 20, silentFor: 100 });
+  const lost = await NodeConnection.on(KEY, await accepting, { pingEvery: 20, silentFor: 100 });
   await lost.closed;
   expect(lost.retiring.aborted).toBe(true);
   dumb.terminate();
 
   const next = accepted();
   const alive = new WebSocket(`ws://${host}`);
-  const kept = new NodeConnection(KEY, await next, { pingEvery: 50, silentFor: 1_000 });
+  const kept = await NodeConnection.on(KEY, await next, { pingEvery: 50, silentFor: 1_000 });
   for (let pings = 0; pings < 30; pings++) await once(alive, 'ping');
   expect(kept.retiring.aborted).toBe(false);
   kept.end();

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { replyWithErrors } from '../../platform/http/error-reply';
 import { validateRequests } from '../../platform/http/validation';
+import { asSocket } from '../../platform/socket-pair';
 import { CREDENTIAL_PATH, NodeCredential } from '../api/join';
 import { CONNECTION_WINDOW, LARGEST_HEADERS, MOST_STREAMS, STREAM_WINDOW } from '../api/tunnel-limits';
 import type { CredentialFile } from './credential-file';
@@ -32,7 +33,8 @@ export class NodeServer {
   }
 
   /** Answers what comes through a connection; the session that it is. */
-  public serve(duplex: Duplex): Promise<ServerHttp2Session> {
+  public async serve(duplex: Duplex): Promise<ServerHttp2Session> {
+    const socket = await asSocket(duplex);
     return new Promise((resolve) => {
       this.http2.once('session', (session) => {
         session.setLocalWindowSize(CONNECTION_WINDOW);
@@ -40,7 +42,7 @@ export class NodeServer {
         session.on('close', () => duplex.destroy());
         resolve(session);
       });
-      this.http2.emit('connection', duplex);
+      this.http2.emit('connection', socket);
     });
   }
 

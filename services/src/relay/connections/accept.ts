@@ -42,7 +42,13 @@ export function acceptNodes(server: Server, props: AcceptProps): void {
         socket.off('error', broken);
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
           // At once: what the node sends next must find a reader.
-          void props.connections.hold(new NodeConnection(answer.key, webSocket), answer.credential);
+          NodeConnection.on(answer.key, webSocket).then(
+            (connection) => props.connections.hold(connection, answer.credential),
+            (error: unknown) => {
+              props.log.warn({ error }, 'a node that was let in cannot be held');
+              webSocket.terminate();
+            },
+          );
         });
       },
       (error: unknown) => {

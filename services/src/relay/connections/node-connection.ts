@@ -1,11 +1,16 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2';
+import type { Socket } from 'node:net';
 import { createWebSocketStream, type WebSocket } from 'ws';
 import { CONNECTION_WINDOW, LARGEST_HEADERS, STREAM_WINDOW } from '../../agent/api/tunnel-limits';
+import { asSocket } from '../../platform/socket-pair';
 import { MOST_CALLS_OF_A_NODE, PING_EVERY, SILENT_FOR } from '../limits';
 import type { ConnectionKey } from './statements';
 
 /** In milliseconds: how long what is under way may take when a connection is not the newest any more. */
 const TIME_TO_RETIRE = 90_000;
+
+/** In milliseconds: how often a node is pinged, and how long it may say nothing. */
+const HEARTBEAT = { pingEvery: PING_EVERY, silentFor: SILENT_FOR };
 
 /** The node took nothing of the request: the connection is ending, or has as many as it may. */
 export class NotTaken extends Error {}
@@ -20,22 +25,33 @@ export class NodeConnection {
   private readonly retired = new AbortController();
   private open = 0;
 
-  constructor(
+  /**
+   * On a WebSocket that is open: what it says from now on finds a reader.
+   *
+   * @throws when it is over before the connection is made
+   */
+  public static async on(key: ConnectionKey, socket: WebSocket, heartbeat = HEARTBEAT): Promise<NodeConnection> {
+    const inside = await asSocket(createWebSocketStream(socket));
+    if (socket.readyState !== socket.OPEN) throw new Error('the node is gone again');
+    return new NodeConnection(key, socket, inside, heartbeat);
+  }
+
+  private constructor(
     public readonly key: ConnectionKey,
     private readonly socket: WebSocket,
-    private readonly heartbeat = { pingEvery: PING_EVERY, silentFor: SILENT_FOR },
+    inside: Socket,
+    private readonly heartbeat: typeof HEARTBEAT,
   ) {
     this.retiring = this.retired.signal;
-    const duplex = createWebSocketStream(socket);
     this.session = connect('http://node', {
-      createConnection: () => duplex,
+      createConnection: () => inside,
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW, maxHeaderListSize: LARGEST_HEADERS },
     });
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.session.once('connect', () => this.session.setLocalWindowSize(CONNECTION_WINDOW));
     // Either of the three ends the others.
     const end = () => this.end();
-    duplex.on('error', end);
+    inside.on('error', end);
     this.session.on('error', end).on('close', end);
     socket.on('error', end).on('close', end);
     this.session.on('goaway', () => this.retire());
