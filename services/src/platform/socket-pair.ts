@@ -8,11 +8,18 @@ import { pipeline, type Duplex } from 'node:stream';
  *
  * HTTP/2 wants one. Over any other stream Node.js may hand on only one write at a time, and where it begins another one too early,
  * as 24.21 does on a busy machine, an assertion ends the process (`lib/internal/js_stream_socket.js`).
+ *
+ * @throws when the stream is over before there is one
  */
 export async function asSocket(stream: Duplex): Promise<Socket> {
   stream.on('error', () => undefined); // told by its end, also before anything else listens
   const [near, far] = await socketPair();
   near.on('error', () => undefined);
+  if (stream.destroyed) {
+    near.destroy();
+    far.destroy();
+    throw new Error('the stream is over');
+  }
   pipeline(stream, far, stream, (error) => {
     if (error) near.destroy(); // otherwise it still has what was said last
   });
