@@ -4,14 +4,14 @@ import type { Account } from '../description';
 import { logIn } from '../log-in';
 import { python } from '../public-sdk';
 import type { Story } from '../story';
-import { ACME, GLOBEX, PROVIDER, REGION, succeeded, type System } from '../system';
+import { GLOBEX, PROVIDER, REGION, succeeded, type System } from '../system';
 
 /** The further control planes: one in the region of the first, one in another. */
 const NEAR = 'eu2';
 const FAR = 'us1';
 const FAR_REGION = 'us-east-1';
 
-/** The account that each of them serves has one workspace, in an AWS account that another control plane's customer has as well. */
+/** The account that each of them serves has one workspace, all in one AWS account. */
 const ACCOUNTS: Account[] = [
   {
     name: 'initech',
@@ -22,11 +22,11 @@ const ACCOUNTS: Account[] = [
     workspaces: [{ name: 'prod', deletable: true }],
   },
   {
-    name: 'acme-us',
+    name: 'hooli',
     id: 'c3a1f0de-9b8c-4d7e-a6f5-0123456789ab',
     controlPlane: FAR,
-    awsAccount: ACME,
-    admin: 'alan@acme.example',
+    awsAccount: GLOBEX,
+    admin: 'gavin@hooli.example',
     workspaces: [{ name: 'prod', deletable: true }],
   },
 ];
@@ -44,7 +44,7 @@ export function controlPlanes(story: Story, system: System): void {
     }
     system.description.accounts.push(...ACCOUNTS);
     system.write();
-    await Promise.all([PROVIDER, ACME].map((awsAccount) => system.bootstrap(awsAccount, FAR_REGION)));
+    await Promise.all([PROVIDER, GLOBEX].map((awsAccount) => system.bootstrap(awsAccount, FAR_REGION)));
     succeeded(await system.deploy());
     const databases = await Promise.all(
       system.description.controlPlanes.map(async ({ name, region }) => {

@@ -226,6 +226,7 @@ test.each([
   'start_month=2026-13&end_month=2026-13',
   'start_month=2026-11&end_month=2026-10',
   'start_month=11&end_month=12',
+  'start_month=0000-01&end_month=0000-01',
 ])('fails to download usage with %s', async (query) => {
   expect((await download(query)).status).toBe(400);
 });

@@ -1,5 +1,5 @@
-/** A month as clients write it, such as 2026-11. */
-export const MONTH_PATTERN = '^\\d{4}-(0[1-9]|1[0-2])$';
+/** A month as clients write it, such as 2026-11. Years that neither Date nor the database takes for others: none is 0. */
+export const MONTH_PATTERN = '^(19[7-9]\\d|2\\d{3})-(0[1-9]|1[0-2])$';
 
 /** When a month begins. */
 export function startOfMonth(month: string): Date {
