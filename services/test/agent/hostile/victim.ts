@@ -19,10 +19,20 @@ export function processesOf(uid: number): Record<string, number> {
     const [status = '', command = ''] = ['status', 'cmdline'].map((file) => readOrNothing(`/proc/${pid}/${file}`));
     if (!new RegExp(`^Uid:\\s+${uid}\\s`, 'm').test(status)) continue;
     const word = Object.entries(words).find(([part]) => command.includes(part))?.[1];
+    if (word === 'kernel' && socketsOf(command).length === 0) continue; // the next one, which is being prepared
     if (word !== undefined) found[word] ??= Number(pid);
   }
   return found;
 }
+
+/** The sockets of a kernel with this command line. */
+function socketsOf(command: string): string[] {
+  const folder = dirname(connectionOf(command));
+  return readdirSync(folder).flatMap((name) => (/^k-/.test(name) ? [join(folder, name)] : []));
+}
+
+/** The file that tells a kernel its sockets. */
+const connectionOf = (command: string) => command.split('\0').find((word) => word.endsWith('connection.json')) ?? '';
 
 /** Ports on which a user listens. */
 export function portsOf(uid: number): number[] {
@@ -93,16 +103,15 @@ export interface Victim {
 export async function aimAt({ driver, worker, uid, asleep }: Victim): Promise<Aim> {
   await new CredentialFile(driver.folder).write({ nodeId: 'n', credential: 'c'.repeat(32) });
   const [home, elsewhere] = [folderOf(driver, uid), folderOf(worker, uid)];
-  const pids = { agent: process.pid, ...processesOf(uid) };
-  const command = readFileSync(`/proc/${String(processesOf(uid).kernel)}/cmdline`, 'latin1').split('\0');
-  const sockets = dirname(command.find((word) => word.endsWith('connection.json')) ?? '');
+  const pids: Record<string, number> = { agent: process.pid, ...processesOf(uid) };
+  const command = readFileSync(`/proc/${String(pids.kernel)}/cmdline`, 'latin1');
   return {
     pids,
     traced: asleep,
     files: [
       ...[home, elsewhere].map((folder) => join(folder, 'conf/spark-defaults.conf')),
       join(home, 'home/diary'),
-      join(sockets, 'connection.json'),
+      connectionOf(command),
       join(driver.folder, 'credential.json'),
     ],
     folders: [
@@ -112,7 +121,7 @@ export async function aimAt({ driver, worker, uid, asleep }: Victim): Promise<Ai
     ],
     hidden: HIDDEN,
     temporary: Object.fromEntries(TEMPORARY.map((folder) => [folder, folder])),
-    sockets: readdirSync(sockets).flatMap((name) => (/^k-/.test(name) ? [join(sockets, name)] : [])),
+    sockets: socketsOf(command),
   };
 }
 
