@@ -2,8 +2,9 @@ import { Subnet } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import type { IControlPlane } from '../contract';
+import { ofThisApp } from '../shared/of-this-app';
 import { Registrar, Workspace, type WorkspaceOptions } from '../workspace';
 import type { ICrossAccountRole } from './cross-account-role';
 import type { DataPlaneProps, WorkspaceDefinition } from './data-plane-props';
@@ -51,7 +52,7 @@ export class DataPlaneRegistration extends Construct {
     this.registrar = this.createRegistrar(props);
     this.credentialsId = this.registrar.addCredential('Credential', crossAccountRole.roleArn, adoptCredential);
     const credential = this.registrar.node.findChild('Credential');
-    credential.node.addDependency(...this.made(crossAccountRole)); // with its policies
+    credential.node.addDependency(...ofThisApp(this, crossAccountRole)); // with its policies
     if (network.restApiEndpointId !== undefined && network.relayEndpointId !== undefined) {
       this.restApiEndpointId = this.registrar.addVpcEndpoint('RestApiEndpoint', network.restApiEndpointId);
       this.relayEndpointId = this.registrar.addVpcEndpoint('RelayEndpoint', network.relayEndpointId);
@@ -87,7 +88,7 @@ export class DataPlaneRegistration extends Construct {
       relayEndpointId: this.relayEndpointId,
     });
     // The control plane looks at policies and routes, not only at what has them.
-    registered.node.findChild('Resource').node.addDependency(...this.made(workspace.network, workspace));
+    registered.node.findChild('Resource').node.addDependency(...ofThisApp(this, workspace.network, workspace));
     this.workspaces[name] = registered;
     return registered;
   }
@@ -100,14 +101,9 @@ export class DataPlaneRegistration extends Construct {
     network.allowBucket(`arn:${partition}:s3:::cloudformation-custom-resource-response-${region.replaceAll('-', '')}`);
     const subnets = fromNetwork.subnetIds.map((id, index) => Subnet.fromSubnetId(this, `Subnet${index + 1}`, id));
     const registrar = new Registrar(this, 'Registrar', { ...props, vpc: network.vpc, subnets });
-    const ways = this.made(network, fromNetwork);
+    const ways = ofThisApp(this, network, fromNetwork);
     if (ways.length > 0) registrar.function.node.addDependency(...ways);
     return registrar;
-  }
-
-  /** Those of this app: what is brought is there already, and may come from another one. */
-  private made(...needed: IConstruct[]): IConstruct[] {
-    return needed.filter(({ node }) => node.root === this.node.root);
   }
 }
 

@@ -4,6 +4,7 @@ import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ofThisApp } from '../../shared/of-this-app';
 import type { IControlPlaneNetwork } from '../network/control-plane-network';
 import { OneOffTask } from '../one-off-task/one-off-task';
 import type { ProcessTaskDefinition } from '../processes';
@@ -49,6 +50,6 @@ export class DatabaseTask extends Construct implements IConnectable {
     this.connections = this.oneOffTask.connections;
     this.connections.allowToDefaultPort(database, 'migration of the database');
     // Not the whole construct: the database's rules name the security group that lies in it.
-    this.oneOffTask.customResource.node.addDependency(database, task);
+    this.oneOffTask.customResource.node.addDependency(...ofThisApp(this, database, task));
   }
 }
