@@ -143,11 +143,21 @@ def test_a_deployment_goes_on_only_with_healthy_targets(world):
     assert balanced.ask()["task"] != before
 
 
-def test_tasks_and_functions_find_each_other_by_name(world):
+def name_with_nobody_behind_it(account, records):
+    """The same name in a VPC of somebody else."""
+    discovery = account.client("servicediscovery")
+    vpc = account.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]
+    operation = discovery.create_private_dns_namespace(Name="lake.internal", Vpc=vpc["VpcId"])["OperationId"]
+    namespace = discovery.get_operation(OperationId=operation)["Operation"]["Targets"]["NAMESPACE"]
+    discovery.create_service(Name="s", NamespaceId=namespace, DnsConfig=records)
+
+
+def test_tasks_and_functions_find_each_other_by_name(world, other_account):
     discovery = world.account.client("servicediscovery")
     operation = discovery.create_private_dns_namespace(Name="lake.internal", Vpc=world.vpc)["OperationId"]
     namespace = discovery.get_operation(OperationId=operation)["Operation"]["Targets"]["NAMESPACE"]
     records = {"DnsRecords": [{"Type": "A", "TTL": 10}]}
+    name_with_nobody_behind_it(other_account, records)
     name = discovery.create_service(Name="s", NamespaceId=namespace, DnsConfig=records)["Service"]
     world.ecs.create_service(
         cluster="c", serviceName="s", desiredCount=1, launchType="FARGATE", networkConfiguration=world.network,

@@ -20,7 +20,7 @@ def find(host: str, port: int, asker: str = "") -> Place | None:
     if _is_address(host):
         address = addresses.of_private(host, addresses.vpc_of(asker))
         return (address, port) if address else None
-    return listening.place_of(host, port) or _of_record(host, port) or _of_service(host, port)
+    return listening.place_of(host, port) or _of_record(host, port) or _of_service(host, port, asker)
 
 
 def _is_address(host: str) -> bool:
@@ -53,15 +53,20 @@ def _records(name: str) -> Iterator[Any]:
                         yield record
 
 
-def _of_service(host: str, port: int) -> Place | None:
-    """Of Cloud Map: one of the tasks that are registered under the name."""
+def _of_service(host: str, port: int, asker: str) -> Place | None:
+    """Of Cloud Map: one of the tasks that are registered under the name, in the asker's VPC where that is known."""
+    found = [addresses.of_holder(holder) for holder in _registered(host)]
+    vpc = addresses.vpc_of(asker)
+    places = [(address, port) for address in found if address and vpc in ("", addresses.vpc_of(address))]
+    return random.choice(places) if places else None
+
+
+def _registered(host: str) -> Iterator[str]:
+    """Several VPCs may have the name, each of them tasks of its own."""
     service_name, _, namespace_name = host.partition(".")
     for regions in list(servicediscovery_backends.values()):
         for backend in list(regions.values()):
             for service in list(backend.services.values()):
                 namespace = backend.namespaces.get(service.namespace_id)
                 if namespace and (service.name.lower(), namespace.name.lower()) == (service_name, namespace_name):
-                    found = [addresses.of_holder(instance.instance_id) for instance in service.instances]
-                    places = [(address, port) for address in found if address]
-                    return random.choice(places) if places else None
-    return None
+                    yield from [instance.instance_id for instance in service.instances]
