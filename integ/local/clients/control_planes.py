@@ -8,8 +8,8 @@ import sys
 import urllib.parse
 
 import requests
-from browser import Forms
-from databricks.sdk import AccountClient
+from account import account_client
+from scripted_browser import Forms
 
 sides = json.loads(sys.argv[1])
 
@@ -51,13 +51,7 @@ def tried(side, at):
 
 def seen(side):
     registrar = side["registrar"]
-    account = AccountClient(
-        host=registrar["host"],
-        account_id=registrar["accountId"],
-        client_id=registrar["clientId"],
-        client_secret=registrar["clientSecret"],
-        auth_type="oauth-m2m",
-    )
+    account = account_client(registrar)
     return {
         "workspaces": sorted(workspace.workspace_name for workspace in account.workspaces.list()),
         "users": sorted(user.user_name for user in account.users.list()),

@@ -5,18 +5,13 @@ The arguments are the secret of the registration and what the data plane's stack
 import json
 import sys
 
-from databricks.sdk import AccountClient, WorkspaceClient
+from account import account_client
+from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import DatabricksError
 from databricks.sdk.service import provisioning
 
 secret, parts = (json.loads(argument) for argument in sys.argv[1:3])
-account = AccountClient(
-    host=secret["host"],
-    account_id=secret["accountId"],
-    client_id=secret["clientId"],
-    client_secret=secret["clientSecret"],
-    auth_type="oauth-m2m",
-)
+account = account_client(secret)
 name = parts["name"]
 seen = {}
 

@@ -5,16 +5,10 @@ The argument is the secret of the registration, as JSON."""
 import json
 import sys
 
-from databricks.sdk import AccountClient
+from account import account_client
 
 secret = json.loads(sys.argv[1])
-account = AccountClient(
-    host=secret["host"],
-    account_id=secret["accountId"],
-    client_id=secret["clientId"],
-    client_secret=secret["clientSecret"],
-    auth_type="oauth-m2m",
-)
+account = account_client(secret)
 names = {
     "workspaces": [workspace.workspace_name for workspace in account.workspaces.list()],
     "credentials": [credential.credentials_name for credential in account.credentials.list()],

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { portOf } from '../platform/port-of';
 
 /** Ports that systems give to no outgoing connection by themselves, so that one found free is free when it is listened on. */
 const PORTS = { first: 15_000, last: 32_000 };
@@ -44,8 +45,8 @@ function listenOnce(port: number): Promise<number> {
     const probe = createServer();
     probe.on('error', reject);
     probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+      const found = portOf(probe);
+      probe.close(() => resolve(found));
     });
   });
 }

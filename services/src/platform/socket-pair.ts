@@ -1,7 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
+import { portOf } from './port-of';
 
 /**
  * A socket of the operating system that says what the stream says, and the other way round; the end of one is that of the other.
@@ -14,7 +15,6 @@ import { pipeline, type Duplex } from 'node:stream';
 export async function asSocket(stream: Duplex): Promise<Socket> {
   stream.on('error', () => undefined); // told by its end, also before anything else listens
   const [near, far] = await socketPair();
-  near.on('error', () => undefined);
   if (stream.destroyed) {
     near.destroy();
     far.destroy();
@@ -37,17 +37,18 @@ async function socketPair(): Promise<[near: Socket, far: Socket]> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    const far = new Promise<Socket>((resolve) => {
+    const far = new Promise<Socket>((resolve, reject) => {
+      server.on('error', reject);
       server.on('connection', (socket) => {
         const judge = (own: boolean) => (own ? resolve(socket) : socket.destroy());
         void says(socket, greeting, made.signal).then(judge, () => socket.destroy());
       });
     });
-    const { port } = server.address() as AddressInfo;
-    const near = connect({ host: '127.0.0.1', port, noDelay: true });
+    const near = connect({ host: '127.0.0.1', port: portOf(server), noDelay: true });
+    near.on('error', () => undefined); // told by its end
     near.write(greeting);
-    await once(near, 'connect');
-    return [near, await far];
+    const ended = once(near, 'close').then(() => Promise.reject(new Error('a connection inside the process ended at once')));
+    return [near, await Promise.race([far, ended])];
   } finally {
     made.abort(); // strangers who say nothing
     server.close();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { processesOf } from './hostile/victim';
-import { NodeClient, singleNode } from './node-client';
+import { singleNode, type NodeClient } from './node-client';
+import { openNodes } from './open-nodes';
 import { STAND_IN_KEY, standInRuntime } from './stand-in/runtime';
 
 /** A user of the system can be given to others by root alone. */
@@ -10,16 +11,10 @@ const CREDENTIALS = { AccessKeyId: 'ASIA', SecretAccessKey: 'secret', Token: 'to
 
 const runtime = standInRuntime();
 let read = () => Promise.resolve(CREDENTIALS);
-const nodes: NodeClient[] = [];
-const newNode = async (options = {}) => {
-  const node = await NodeClient.open({ ...runtime, ...options });
-  nodes.push(node);
-  return node;
-};
-afterEach(async () => {
+const newNode = openNodes(runtime);
+afterEach(() => {
   read = () => Promise.resolve(CREDENTIALS);
-  for (const node of nodes.splice(0)) await node.close();
-}, 60_000);
+});
 
 const STANDARD = { runtimeKey: STAND_IN_KEY, isolation: { mode: 'standard' }, memoryMiB: 8192 } as const;
 const OFFERED = { profileCredentials: () => read() };

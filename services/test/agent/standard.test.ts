@@ -3,22 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { NodeClient, singleNode } from './node-client';
+import { singleNode, type NodeClient } from './node-client';
+import { openNodes } from './open-nodes';
 import { STAND_IN_KEY, standInRuntime } from './stand-in/runtime';
 
 /** A user of the system can be given to others by root alone. */
 const asRoot = process.geteuid?.() === 0 ? test : test.skip;
 
 const runtime = standInRuntime();
-const nodes: NodeClient[] = [];
-const newNode = async (options = {}) => {
-  const node = await NodeClient.open({ ...runtime, ...options });
-  nodes.push(node);
-  return node;
-};
-afterEach(async () => {
-  for (const node of nodes.splice(0)) await node.close();
-}, 60_000);
+const newNode = openNodes(runtime);
 
 const standard = (users: number, changes = {}) =>
   singleNode({

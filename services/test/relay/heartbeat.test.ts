@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { WebSocket, WebSocketServer } from 'ws';
 import { dial } from '../../src/agent/tunnel/dial';
+import { NewestConnections } from '../../src/relay/connections/newest-connections';
 import { NodeConnection } from '../../src/relay/connections/node-connection';
 
 /** Where a node would find a relay, which here does nothing by itself. */
@@ -54,4 +55,27 @@ test('a relay gives up a node that does not answer its pings, and keeps one that
   expect(kept.retiring.aborted).toBe(false);
   kept.end();
   await kept.closed;
+});
+
+test('of two connections of a node the newer one counts, also where the older one is made later', async () => {
+  const connect = async (number: string) => {
+    const next = accepted();
+    const client = new WebSocket(`ws://${host}`);
+    const connection = await NodeConnection.on({ ...KEY, number }, await next);
+    return { connection, client };
+  };
+  const [older, newer] = [await connect('9'), await connect('10')];
+  const newest = new NewestConnections();
+  newest.add(newer.connection);
+  newest.add(older.connection);
+  expect([older, newer].map(({ connection }) => connection.retiring.aborted)).toEqual([true, false]);
+  expect(newest.find(KEY.accountId, KEY.nodeId)).toBe(newer.connection);
+  newest.remove(older.connection);
+  expect(newest.find(KEY.accountId, KEY.nodeId)).toBe(newer.connection);
+  newest.remove(newer.connection);
+  expect(newest.find(KEY.accountId, KEY.nodeId)).toBeUndefined();
+  for (const { connection, client } of [older, newer]) {
+    connection.end();
+    client.terminate();
+  }
 });

@@ -199,6 +199,7 @@ test('logs of executors are with those of the worker, by user', async () => {
 }, 120_000);
 
 test('each works on as before', async () => {
-  const squares = 'print(sc.parallelize(range(4), 1).map(lambda n: n * n).collect())';
-  expect(await Promise.all([ada, mallory].map((context) => say(context, squares)))).toEqual(Array(2).fill('[0, 1, 4, 9]'));
+  const udf =
+    'from pyspark.sql.functions import udf\nprint(spark.range(2).select(udf(lambda i: f"n{i}")("id").alias("n")).collect()[1].n)';
+  expect(await Promise.all([ada, mallory].map((context) => say(context, udf)))).toEqual(['n1', 'n1']);
 }, 120_000);

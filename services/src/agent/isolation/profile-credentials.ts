@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Ids } from '../../platform/ids';
 import type { Logger } from '../../platform/log';
+import { portOf } from '../../platform/port-of';
 import type { InstanceCredentials } from '../tunnel/instance-metadata';
 
 const LOOPBACK = '127.0.0.1';
@@ -53,9 +53,8 @@ export class ProfileCredentials {
     for (const [token, owner] of this.users) if (owner === userId) this.users.delete(token);
     const token = this.options.ids.secret(32).toString('hex');
     this.users.set(token, userId);
-    const { port } = this.server.address() as AddressInfo;
     return {
-      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${LOOPBACK}:${port}${PATH}`,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${LOOPBACK}:${portOf(this.server)}${PATH}`,
       AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
     };
   }

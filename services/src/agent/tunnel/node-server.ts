@@ -32,9 +32,14 @@ export class NodeServer {
     this.http2.on('request', (request, response) => this.routes.server.emit('request', request, response));
   }
 
-  /** Answers what comes through a connection; the session that it is. */
+  /**
+   * Answers what comes through a connection; the session that it is.
+   *
+   * @throws when the connection is over already
+   */
   public async serve(duplex: Duplex): Promise<ServerHttp2Session> {
     const socket = await asSocket(duplex);
+    if (socket.destroyed) throw new Error('the connection is over');
     return new Promise((resolve) => {
       this.http2.once('session', (session) => {
         session.setLocalWindowSize(CONNECTION_WINDOW);

@@ -48,7 +48,9 @@ export class NodeConnection {
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW, maxHeaderListSize: LARGEST_HEADERS },
     });
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
-    this.session.once('connect', () => this.session.setLocalWindowSize(CONNECTION_WINDOW));
+    this.session.once('connect', () => {
+      if (!this.session.destroyed) this.session.setLocalWindowSize(CONNECTION_WINDOW); // as when it retires before it began
+    });
     // Either of the three ends the others.
     const end = () => this.end();
     inside.on('error', end);

@@ -6,6 +6,7 @@ import { nodeCredential, ROTATE_EVERY } from '../join/node-credential';
 import { CREDENTIAL_PATH } from '../../agent/api/join';
 import { askNode } from './ask-node';
 import { followReports } from './follow-reports';
+import { NewestConnections } from './newest-connections';
 import type { NodeConnection } from './node-connection';
 import type { ReportWriter } from './report-writer';
 import { closeConnection, replaceCredential } from './statements';
@@ -23,8 +24,9 @@ export interface OpenConnectionsProps {
 
 /** The connections that this relay holds. */
 export class OpenConnections {
-  private readonly byNode = new Map<string, NodeConnection>();
+  private readonly newest = new NewestConnections();
   private readonly all = new Set<NodeConnection>();
+  private draining = false;
 
   constructor(private readonly props: OpenConnectionsProps) {}
 
@@ -35,7 +37,7 @@ export class OpenConnections {
 
   /** The connection of a node; undefined when this relay holds none that takes requests. */
   public find(accountId: string, nodeId: string): NodeConnection | undefined {
-    const connection = this.byNode.get(`${accountId}/${nodeId}`);
+    const connection = this.newest.find(accountId, nodeId);
     return connection?.retiring.aborted ? undefined : connection;
   }
 
@@ -43,10 +45,9 @@ export class OpenConnections {
   public async hold(connection: NodeConnection, credential: string): Promise<void> {
     const { key } = connection;
     const { database, writer, log } = this.props;
-    const nodeKey = `${key.accountId}/${key.nodeId}`;
     this.all.add(connection);
-    this.byNode.get(nodeKey)?.retire();
-    this.byNode.set(nodeKey, connection);
+    this.newest.add(connection);
+    if (this.draining) connection.retire();
     log.info(key, 'node connected');
     const rotation = setInterval(() => void this.rotate(connection), ROTATE_EVERY);
     try {
@@ -62,14 +63,15 @@ export class OpenConnections {
     }
     await connection.closed;
     this.all.delete(connection);
-    if (this.byNode.get(nodeKey) === connection) this.byNode.delete(nodeKey);
+    this.newest.remove(connection);
     log.info(key, 'node disconnected');
     // When this fails the row says it all the same, by a report that grows old.
     await closeConnection(database, key).catch((error: unknown) => log.warn({ ...key, error }, 'a lost node cannot be noted'));
   }
 
-  /** Sends every node elsewhere; settles when what was under way has ended. */
+  /** Sends every node elsewhere, also one that was being let in; settles when what was under way has ended. */
   public async drain(): Promise<void> {
+    this.draining = true;
     for (const connection of this.all) connection.retire();
     await Promise.all([...this.all].map(({ closed }) => closed));
   }
